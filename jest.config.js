@@ -1,0 +1,6 @@
+export default {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/dist/test'],
+  transform: {},
+  coverageProvider: 'v8',
+};
