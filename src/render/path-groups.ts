@@ -1,0 +1,87 @@
+// paths[] → groups of alike paths: same protocol, same points in order, same kinds of link, same server endpoint,
+// same outcome at the same place. 40 connections of one client over one route are one line with a count and a spread.
+// Groups keep the report's order (that of their first path) and never mix ambiguous paths with settled ones.
+import type { Certainty, OutcomeStatus, Path } from '../model/report.js';
+import { lowerCertainty } from './outcome.js';
+
+export interface Spread {
+  readonly min: number;
+  readonly median: number;
+  readonly max: number;
+}
+
+export interface PathGroup {
+  /** `g1`, `g2` … in the report's order. */
+  readonly id: string;
+  readonly protocol: string;
+  readonly status: OutcomeStatus;
+  /** Lowest certainty of its members. */
+  readonly certainty: Certainty;
+  readonly ambiguous: boolean;
+  /** In the report's order; the first one stands for all in drawings. */
+  readonly paths: readonly Path[];
+  /** Distinct client addresses, in order of appearance. */
+  readonly clients: readonly string[];
+  /** Packets and bytes at the first hop, both ways, per path. */
+  readonly packets: Spread;
+  readonly bytes: Spread;
+  /** Sum over the paths at their first hops. */
+  readonly totalPackets: number;
+  readonly totalBytes: number;
+}
+
+export function groupPaths(paths: readonly Path[]): readonly PathGroup[] {
+  const members = new Map<string, Path[]>();
+  for (const path of paths) {
+    const key = alikeKey(path);
+    const list = members.get(key);
+    if (list) list.push(path);
+    else members.set(key, [path]);
+  }
+  return [...members.values()].map((list, index) => groupOf(`g${index + 1}`, list));
+}
+
+function alikeKey(path: Path): string {
+  return JSON.stringify([
+    path.protocol,
+    path.hops.map((h) => [h.point, h.encapsulation.map((e) => e.kind)]),
+    path.links.map((l) => [l.kind, l.relay?.kind]),
+    path.server.address,
+    path.server.port ?? null,
+    path.outcome.status,
+    path.outcome.after ?? null,
+    path.outcome.before ?? null,
+    path.candidates.length > 0,
+  ]);
+}
+
+function groupOf(id: string, paths: readonly Path[]): PathGroup {
+  const first = paths[0]!;
+  const packets = paths.map((p) => bothWays(p, 'packets'));
+  const bytes = paths.map((p) => bothWays(p, 'bytes'));
+  return {
+    id,
+    protocol: first.protocol,
+    status: first.outcome.status,
+    certainty: paths.map((p) => p.certainty).reduce(lowerCertainty),
+    ambiguous: first.candidates.length > 0,
+    paths,
+    clients: [...new Set(paths.map((p) => p.client.address))],
+    packets: spreadOf(packets),
+    bytes: spreadOf(bytes),
+    totalPackets: packets.reduce((a, b) => a + b, 0),
+    totalBytes: bytes.reduce((a, b) => a + b, 0),
+  };
+}
+
+function bothWays(path: Path, what: 'packets' | 'bytes'): number {
+  const hop = path.hops[0];
+  return hop ? hop[what].forward + hop[what].reverse : 0;
+}
+
+/** Smallest, lower median and largest; zeros for an empty list. */
+export function spreadOf(values: readonly number[]): Spread {
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = (i: number): number => sorted[i] ?? 0;
+  return { min: at(0), median: at((sorted.length - 1) >> 1), max: at(sorted.length - 1) };
+}
