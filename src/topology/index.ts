@@ -1,0 +1,3 @@
+// The topology stage: facts → Topology, captured interfaces → observation points.
+export { buildTopology, ofKind, type NodeFacts } from './build.js';
+export { interfaceFromFileName, placeCaptures, type CapturedFile, type Placement } from './place.js';
