@@ -130,6 +130,8 @@ export interface RouteFact extends FactBase {
 export interface RoutingRuleFact extends FactBase {
   readonly kind: 'routing-rule';
   readonly priority: number;
+  /** `not from …`: the selectors are negated. */
+  readonly not?: boolean;
   readonly from?: string;
   readonly to?: string;
   readonly iif?: string;

@@ -9,6 +9,8 @@ export interface TextInput {
   readonly text: string;
   /** Line number of the first line of `text` in the file (a paste is split into its commands). */
   readonly firstLine: number;
+  /** The command line at the prompt above, when the text was cut out of a paste: `ethtool -S veth0`. */
+  readonly command?: string;
 }
 
 /** What a reader made of a text. Lines it could not read are diagnostics, never exceptions. */
