@@ -30,7 +30,11 @@ export interface NetworkInterface {
   readonly mtu?: number;
   readonly master?: string;
   readonly linkKind?: string;
-  readonly addresses: readonly { readonly address: string; readonly prefixLength?: number; readonly at: string }[];
+  readonly addresses: readonly {
+    readonly address: string;
+    readonly prefixLength?: number;
+    readonly at: string;
+  }[];
   /** Place of the first fact. */
   readonly at: string;
 }
@@ -77,7 +81,11 @@ export interface Topology {
   readonly adjacencies: readonly Adjacency[];
   /** Address → interfaces that have it. */
   readonly owners: ReadonlyMap<string, readonly NetworkInterface[]>;
-  readonly containers: readonly { readonly host: string; readonly node?: string; readonly fact: ContainerFact }[];
+  readonly containers: readonly {
+    readonly host: string;
+    readonly node?: string;
+    readonly fact: ContainerFact;
+  }[];
   readonly networks: readonly { readonly host: string; readonly fact: NetworkFact }[];
   readonly pods: readonly PodFact[];
   readonly services: readonly ServiceFact[];

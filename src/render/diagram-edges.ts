@@ -44,21 +44,28 @@ function drawPath(drafts: Map<string, Draft>, group: PathGroup, path: Path, ends
     const start = { from: candidate.at, to: candidate.point, kind: 'candidate', label: 'could be' } as const;
     add(drafts, start, group, path, candidate.hop);
   }
-  const end = endOf(path, ends.server.get(group.id));
-  if (end) add(drafts, end, group, path, path.hops.length - 1);
+  for (const end of endsOf(path, ends.server.get(group.id))) {
+    add(drafts, end, group, path, path.hops.length - 1);
+  }
 }
 
-/** The edge after the last hop. None when the path ends well inside the last hop's own node, or is ambiguous. */
-function endOf(path: Path, server: string | undefined): Start | undefined {
+/** What is drawn after the last hop. Nothing when the path ends well inside the last hop's own node, or is ambiguous. */
+function endsOf(path: Path, server: string | undefined): readonly Start[] {
   const { status, after, before, detail } = path.outcome;
   const last = path.hops.at(-1)?.point;
-  if (!last || path.candidates.length > 0) return undefined;
-  if (status === 'lost' || status === 'reply-lost') {
-    return { from: after ?? last, to: before ?? server ?? last, kind: 'stop', status, label: detail };
-  }
-  if (!server)
-    return status === 'ok' ? undefined : { from: last, to: last, kind: 'stop', status, label: detail };
-  return { from: last, to: server, kind: status === 'ok' ? 'beyond' : 'stop', status, label: detail };
+  if (!last || path.candidates.length > 0) return [];
+  const stop = {
+    from: after ?? last,
+    to: before ?? server ?? last,
+    kind: 'stop',
+    status,
+    label: detail,
+  } as const;
+  const beyond = server ? [{ from: last, to: server, kind: 'beyond', status, label: '' } as const] : [];
+  if (status === 'ok') return beyond;
+  if (status === 'reply-lost') return [...beyond, stop];
+  if (status === 'lost') return [stop];
+  return [{ ...stop, from: last, to: server ?? last }];
 }
 
 function add(

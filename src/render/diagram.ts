@@ -2,7 +2,15 @@
 // paths, the places where paths stop. Text map, DOT, Mermaid, SVG and HTML all draw this one model.
 // Everything is plain text from the inputs, NOT escaped: each renderer escapes for its own output (escape.ts).
 // e.g. edge {from: "vm/docker0", to: "vm/eth0", kind: "nat", paths: 40, translations: ["source 172.17.0.2 → 192.168.65.100"]}
-import type { Certainty, LinkKind, OutcomeStatus, RelayGap, Report, ReportNode } from '../model/report.js';
+import type {
+  Certainty,
+  LinkKind,
+  OutcomeStatus,
+  Path,
+  RelayGap,
+  Report,
+  ReportNode,
+} from '../model/report.js';
 import { drawEdges } from './diagram-edges.js';
 import { drawNodes } from './diagram-nodes.js';
 import { groupPaths, type PathGroup } from './path-groups.js';
@@ -47,7 +55,7 @@ export interface DiagramPort {
 }
 
 /**
- * `beyond`: from the last point to an outside end that answered (or back from an outside client to the first point).
+ * `beyond`: from the last point to an outside end that answered, or from an outside client to the first point.
  * `stop`: paths that did not go on from `from`; `to` is where they should have appeared. `candidate`: ambiguous, not taken.
  */
 export type EdgeKind = LinkKind | 'beyond' | 'stop' | 'candidate';
@@ -59,7 +67,7 @@ export interface DiagramEdge {
   readonly from: string;
   readonly to: string;
   readonly kind: EdgeKind;
-  /** For `stop` and `beyond`. */
+  /** For `stop` and `beyond`: how the paths on it ended. */
   readonly status?: OutcomeStatus;
   readonly label: string;
   /** Weakest of the links it bundles; absent for `beyond`, `stop`, `candidate`. */
@@ -116,13 +124,20 @@ function outsideEnds(report: Report, groups: readonly PathGroup[]): OutsideEnds 
       const hop = side === 'client' ? path.hops[0] : path.hops.at(-1);
       const here = hop && nodeOfPoint.get(hop.point);
       if (end.node !== undefined && known.has(end.node) && (end.node === here || side === 'client')) continue;
-      if (path.candidates.length > 0 && side === 'server') continue;
+      if (side === 'server' && !reachesOut(path)) continue;
       const port = side === 'client' ? '' : end.port == null ? path.protocol : `${path.protocol} ${end.port}`;
       wanted.push({ group: group.id, side, address: end.address, port });
       if (!addresses.has(end.address)) addresses.set(end.address, end.name ?? end.address);
     }
   }
   return drawOutside(addresses, wanted);
+}
+
+/** Ambiguous paths end at their candidates, lost ones at the point that did not see them. */
+function reachesOut(path: Path): boolean {
+  return (
+    path.candidates.length === 0 && !(path.outcome.status === 'lost' && path.outcome.before !== undefined)
+  );
 }
 
 function drawOutside(

@@ -44,7 +44,9 @@ function foldEnd(ends: readonly string[]): string {
 }
 
 function addressesOf(change: EndpointChange | undefined): readonly string[] | null {
-  return change ? [splitEnd(change.from).address, splitEnd(change.to).address] : null;
+  if (!change) return null;
+  const [from, to] = [splitEnd(change.from), splitEnd(change.to)];
+  return [from.address, from.separator, to.address, to.separator];
 }
 
 /** `1.2.3.4:80`, `[2001:db8::1]:80`, `1.2.3.4 id 7`, or an address alone. */

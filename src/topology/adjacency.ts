@@ -28,9 +28,12 @@ function vethPairs(
   const taken = new Set<string>();
   for (const a of interfaces) {
     if (a.ifindex === undefined || a.peerIfindex === undefined || taken.has(a.id)) continue;
-    const fits = (byIndices.get(`${a.peerIfindex} ${a.ifindex}`) ?? []).filter((b) => b.node !== a.node && !taken.has(b.id));
+    const fits = (byIndices.get(`${a.peerIfindex} ${a.ifindex}`) ?? []).filter(
+      (b) => b.node !== a.node && !taken.has(b.id),
+    );
     const rivals = (byIndices.get(`${a.ifindex} ${a.peerIfindex}`) ?? []).length;
-    const sure = fits.length === 1 && rivals === 1 ? fits[0] : fits.find((b) => knowsNeighbor(a, b, neighbors));
+    const sure =
+      fits.length === 1 && rivals === 1 ? fits[0] : fits.find((b) => knowsNeighbor(a, b, neighbors));
     if (!sure) {
       if (fits.length > 0) ambiguous.push(a.id);
       continue;

@@ -45,7 +45,9 @@ function nodeOf(
     (i) =>
       i.node !== host &&
       fact.endpoints.some(
-        (e) => (e.mac === undefined || i.mac === undefined || e.mac === i.mac) && i.addresses.some((a) => a.address === e.address),
+        (e) =>
+          (e.mac === undefined || i.mac === undefined || e.mac === i.mac) &&
+          i.addresses.some((a) => a.address === e.address),
       ),
   );
   if (byAddress) return byAddress.node;

@@ -25,13 +25,22 @@ export function mergeInterfaces(
   return result;
 }
 
-function mergeOne(node: string, name: string, said: readonly InterfaceFact[], addresses: readonly AddressFact[]): NetworkInterface {
+function mergeOne(
+  node: string,
+  name: string,
+  said: readonly InterfaceFact[],
+  addresses: readonly AddressFact[],
+): NetworkInterface {
   const first = <K extends keyof InterfaceFact>(key: K): InterfaceFact[K] | undefined =>
     said.find((f) => f[key] !== undefined)?.[key];
   const own = new Map<string, NetworkInterface['addresses'][number]>();
   for (const fact of addresses) {
     if (fact.interface !== name || own.has(fact.address)) continue;
-    own.set(fact.address, { address: fact.address, prefixLength: fact.prefixLength, at: formatPlace(fact.at) });
+    own.set(fact.address, {
+      address: fact.address,
+      prefixLength: fact.prefixLength,
+      at: formatPlace(fact.at),
+    });
   }
   return {
     id: `${node}/${name}`,
@@ -49,7 +58,12 @@ function mergeOne(node: string, name: string, said: readonly InterfaceFact[], ad
   };
 }
 
-function reportContradictions(node: string, name: string, said: readonly InterfaceFact[], diagnostics: Diagnostic[]): void {
+function reportContradictions(
+  node: string,
+  name: string,
+  said: readonly InterfaceFact[],
+  diagnostics: Diagnostic[],
+): void {
   for (const key of COMPARED) {
     const first = said.find((f) => f[key] !== undefined);
     const other = said.find((f) => f[key] !== undefined && f[key] !== first?.[key]);

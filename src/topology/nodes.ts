@@ -18,8 +18,17 @@ export function describeNode(
   const { kind, why, inside } = guessKind(id, facts, evidence, containers, adjacencies);
   const container = containers.find((c) => c.node === id);
   const label = stated?.label ?? container?.fact.name ?? (id === '.' ? 'this host' : id);
-  const reasons = stated?.kind ? [{ source: 'manifest', says: `kind is ${stated.kind}`, at: 'pathstitch.yaml' }] : why;
-  return { id, label, kind: stated?.kind ?? kind, evidence: reasons, inside: stated?.inside ?? inside, facts: evidence };
+  const reasons = stated?.kind
+    ? [{ source: 'manifest', says: `kind is ${stated.kind}`, at: 'pathstitch.yaml' }]
+    : why;
+  return {
+    id,
+    label,
+    kind: stated?.kind ?? kind,
+    evidence: reasons,
+    inside: stated?.inside ?? inside,
+    facts: evidence,
+  };
 }
 
 interface Guess {
@@ -45,18 +54,29 @@ function guessKind(
   const names = [...evidence.interfaces.values()];
   // A stack that runs containers and sits on Docker Desktop's own interfaces or subnet is the VM, not the user's machine.
   const vm = names.find((i) => i.name === 'services1' || i.addresses.some((a) => isVmAddress(a.address)));
-  if (vm) return { kind: 'vm', why: [{ source: 'topology', says: `${vm.name} is an interface of a container VM`, at: vm.at }] };
+  if (vm)
+    return {
+      kind: 'vm',
+      why: [{ source: 'topology', says: `${vm.name} is an interface of a container VM`, at: vm.at }],
+    };
   if (engine) {
-    return { kind: 'host', why: [{ source: 'topology', says: 'a container engine runs here', at: formatPlace(engine.at) }] };
+    return {
+      kind: 'host',
+      why: [{ source: 'topology', says: 'a container engine runs here', at: formatPlace(engine.at) }],
+    };
   }
-  const upstairs = adjacencies.find((a) => a.kind === 'veth' && (a.a.startsWith(`${id}/`) || a.b.startsWith(`${id}/`)));
+  const upstairs = adjacencies.find(
+    (a) => a.kind === 'veth' && (a.a.startsWith(`${id}/`) || a.b.startsWith(`${id}/`)),
+  );
   const real = names.filter((i) => i.name !== 'lo');
   if (upstairs && real.length === 1) {
     const other = upstairs.a.startsWith(`${id}/`) ? upstairs.b : upstairs.a;
     return { kind: 'container', why: upstairs.evidence, inside: other.split('/')[0] };
   }
-  if (/^container[-_]/.test(id)) return { kind: 'container', why: [{ source: 'file name', says: 'the folder is named so', at: id }] };
-  if (/^pod[-_]/.test(id)) return { kind: 'pod', why: [{ source: 'file name', says: 'the folder is named so', at: id }] };
+  if (/^container[-_]/.test(id))
+    return { kind: 'container', why: [{ source: 'file name', says: 'the folder is named so', at: id }] };
+  if (/^pod[-_]/.test(id))
+    return { kind: 'pod', why: [{ source: 'file name', says: 'the folder is named so', at: id }] };
   return { kind: 'host', why: [] };
 }
 

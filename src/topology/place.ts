@@ -35,7 +35,12 @@ export function placeCaptures(
       pointOf.set(`${file.capture} ${captured.key}`, id);
       if (captured.packets === 0 && file.interfaces.length > 1 && !captured.name) continue;
       const known = points.get(id);
-      points.set(id, known ? join(known, captured, file.file) : { ...captured, id, node, interface: name, files: [file.file], namedBy: by });
+      points.set(
+        id,
+        known
+          ? join(known, captured, file.file)
+          : { ...captured, id, node, interface: name, files: [file.file], namedBy: by },
+      );
     }
   }
   return { points: [...points.values()].sort((a, b) => (a.id < b.id ? -1 : 1)), pointOf };
@@ -52,8 +57,15 @@ function nameInterface(
   if (captured.name) return { name: captured.name, by: `${file.file} names its interface (if_name)` };
   if (captured.ifindex !== undefined) {
     const fact = links.find((l) => l.ifindex === captured.ifindex);
-    if (fact) return { name: fact.name, by: `interface index ${captured.ifindex} is ${fact.name} at ${formatPlace(fact.at)}` };
-    return { name: `if${captured.ifindex}`, by: `interface index ${captured.ifindex} of ${file.file}; no ip link output of this node names it` };
+    if (fact)
+      return {
+        name: fact.name,
+        by: `interface index ${captured.ifindex} is ${fact.name} at ${formatPlace(fact.at)}`,
+      };
+    return {
+      name: `if${captured.ifindex}`,
+      by: `interface index ${captured.ifindex} of ${file.file}; no ip link output of this node names it`,
+    };
   }
   const name = interfaceFromFileName(file.file);
   return { name, by: `the file's name, ${file.file}` };
@@ -64,7 +76,7 @@ const EXTENSIONS = /\.(pcap|pcapng|cap|dmp|dump|trc|pkt|gz|zst|txt|log|tcpdump|n
 /** `vm/docker0.pcap.gz` → `docker0`; rotation suffixes (`.pcap0`, `_00001_20260101120000`, `-2026-01-01…`) go too. */
 export function interfaceFromFileName(file: string): string {
   let name = file.slice(file.lastIndexOf('/') + 1);
-  for (let before = ''; before !== name; ) {
+  for (let before = ''; before !== name;) {
     before = name;
     name = name.replace(EXTENSIONS, '').replace(/_\d{5}_\d{14}$/, '');
   }
@@ -72,7 +84,8 @@ export function interfaceFromFileName(file: string): string {
 }
 
 function join(known: ObservationPoint, more: CapturedInterface, file: string): ObservationPoint {
-  const least = (a: number, b: number): number => (Number.isNaN(a) ? b : Number.isNaN(b) ? a : Math.min(a, b));
+  const least = (a: number, b: number): number =>
+    Number.isNaN(a) ? b : Number.isNaN(b) ? a : Math.min(a, b);
   const most = (a: number, b: number): number => (Number.isNaN(a) ? b : Number.isNaN(b) ? a : Math.max(a, b));
   return {
     ...known,
@@ -81,7 +94,10 @@ function join(known: ObservationPoint, more: CapturedInterface, file: string): O
     bytes: known.bytes + more.bytes,
     nonIp: known.nonIp + more.nonIp,
     truncated: known.truncated + more.truncated,
-    dropped: known.dropped === undefined && more.dropped === undefined ? undefined : (known.dropped ?? 0) + (more.dropped ?? 0),
+    dropped:
+      known.dropped === undefined && more.dropped === undefined
+        ? undefined
+        : (known.dropped ?? 0) + (more.dropped ?? 0),
     firstNs: least(known.firstNs, more.firstNs),
     lastNs: most(known.lastNs, more.lastNs),
   };
