@@ -1,0 +1,135 @@
+// Flows whose tuples differ but whose packets agree in everything NAT leaves alone (IP id, lengths, sequence numbers, payload): the two
+// sides of a kernel NAT, found without conntrack. Works on groups of flows that already are one (same tuple at several points).
+// Candidates come from an index over packet digests, so cost grows with flows; digests shared by too many flows are no evidence.
+import type { FlowRecord, PacketSample } from '../../model/flow.js';
+import type { Match } from '../../model/match.js';
+import { matchPackets } from '../packet-match.js';
+import type { RoughClocks } from '../rough-clocks.js';
+import { SAME_PACKET_NS } from './same-tuple.js';
+
+const NEAREST = 12; // candidates in time kept per flow and digest
+
+export interface Group {
+  readonly members: readonly number[];
+}
+
+/** Proposes (row group → column group) pairs; a is a flow of the upstream group, b of the downstream one. */
+export function proposeTranslated(
+  flows: readonly FlowRecord[],
+  groups: readonly Group[],
+  nodes: readonly string[],
+  clocks: RoughClocks,
+): (Match & { readonly upstream: number; readonly downstream: number })[] {
+  const index = digestIndex(flows, groups);
+  const pairs = new Set<string>();
+  for (const entries of index.values()) for (const [x, y] of nearPairs(entries, flows, nodes, clocks)) pairs.add(x < y ? `${x} ${y}` : `${y} ${x}`);
+  const result = [];
+  for (const pair of pairs) {
+    const [x, y] = pair.split(' ').map(Number) as [number, number];
+    const best = bestMatch(flows, groups[x]!, groups[y]!, nodes, clocks);
+    if (!best) continue;
+    const forward = isUpstream(flows[best.a]!, flows[best.b]!, best.turned);
+    result.push(forward ? { ...best, upstream: x, downstream: y } : { ...best, upstream: y, downstream: x });
+  }
+  return result;
+}
+
+interface Entry {
+  readonly group: number;
+  readonly flow: number;
+  readonly timeNs: number;
+}
+
+function digestIndex(flows: readonly FlowRecord[], groups: readonly Group[]): Map<string, Entry[]> {
+  const index = new Map<string, Entry[]>();
+  groups.forEach((group, g) => {
+    for (const f of group.members) {
+      const flow = flows[f]!;
+      for (const s of flow.samples().slice(0, 8)) {
+        const key = `${flow.tuple.protocol} ${s.strong} ${s.payloadBytes}`;
+        const list = index.get(key);
+        const entry = { group: g, flow: f, timeNs: s.timeNs };
+        if (list) list.push(entry);
+        else index.set(key, [entry]);
+      }
+    }
+  });
+  return index;
+}
+
+function* nearPairs(entries: readonly Entry[], flows: readonly FlowRecord[], nodes: readonly string[], clocks: RoughClocks): Generator<[number, number]> {
+  if (new Set(entries.map((e) => e.group)).size < 2) return;
+  const reference = nodes[entries[0]!.flow]!;
+  const corrected = entries
+    .map((e) => ({ ...e, timeNs: e.timeNs - (clocks.offset(reference, nodes[e.flow]!) ?? 0) }))
+    .sort((a, b) => a.timeNs - b.timeNs);
+  for (let j = 1; j < corrected.length; j++) {
+    for (let i = Math.max(0, j - NEAREST); i < j; i++) {
+      const [p, q] = [corrected[i]!, corrected[j]!];
+      if (p.group !== q.group && q.timeNs - p.timeNs <= SAME_PACKET_NS) yield [p.group, q.group];
+    }
+  }
+}
+
+function bestMatch(
+  flows: readonly FlowRecord[],
+  x: Group,
+  y: Group,
+  nodes: readonly string[],
+  clocks: RoughClocks,
+): Match | undefined {
+  let best: Match | undefined;
+  for (const a of x.members.slice(0, 4)) {
+    for (const b of y.members.slice(0, 4)) {
+      const match = compare(flows, a, b, nodes, clocks);
+      if (match && match.weight > (best?.weight ?? 0)) best = match;
+    }
+  }
+  return best;
+}
+
+function compare(flows: readonly FlowRecord[], a: number, b: number, nodes: readonly string[], clocks: RoughClocks): Match | undefined {
+  const [x, y] = [flows[a]!, flows[b]!];
+  if (!sharesAnEnd(x, y)) return undefined;
+  const straight = matchPackets(x, y, false);
+  const crossed = straight.length > 0 ? [] : matchPackets(x, y, true);
+  const matched = straight.length > 0 ? straight : crossed;
+  if (matched.length === 0) return undefined;
+  const offset = nodes[a] === nodes[b] ? 0 : clocks.offset(nodes[a]!, nodes[b]!);
+  const differences = matched.map((m) => m.downstreamNs - m.upstreamNs - (offset ?? 0));
+  const apart = Math.min(...differences.map(Math.abs));
+  if (apart > SAME_PACKET_NS || isCopy(x, y, differences)) return undefined;
+  const share = matched.length / Math.max(1, Math.min(x.samples().length, y.samples().length));
+  const identity = identityStrength(x, matched.length);
+  // Time decides between look-alikes only: 1 ms costs 0.1, never more than 1.
+  const weight = 1 + identity + share - Math.min(1, apart / 1e7);
+  return { a, b, turned: straight.length === 0, weight, by: 'packets' };
+}
+
+/** NAT rewrites the source, the destination or both (hairpin); an address that stays makes it likelier, and both-changed needs more packets. */
+function sharesAnEnd(x: FlowRecord, y: FlowRecord): boolean {
+  const ends = [x.tuple.src, x.tuple.dst];
+  return ends.includes(y.tuple.src) || ends.includes(y.tuple.dst) || (x.forward.packets > 0 && identityStrength(x, 2) >= 1);
+}
+
+/** Copies of a capture with other addresses: every packet at the very same time with the very same TTL. No kernel is that fast. */
+function isCopy(x: FlowRecord, y: FlowRecord, differences: readonly number[]): boolean {
+  return differences.length >= 4 && x.forward.ttl === y.forward.ttl && x.point !== y.point && differences.every((d) => d === 0);
+}
+
+function identityStrength(flow: FlowRecord, matched: number): number {
+  const samples: readonly PacketSample[] = flow.samples();
+  const ids = samples.some((s) => s.ipId !== 0);
+  const content = samples.some((s) => s.content !== 0);
+  return Math.min(2, ((ids ? 0.6 : 0) + (content ? 0.6 : 0)) * Math.min(2, matched));
+}
+
+/** Higher TTL on the way forward, lower on the way back; with equal TTLs the longer round trip is nearer to the client. */
+export function isUpstream(x: FlowRecord, y: FlowRecord, turned: boolean): boolean {
+  const [yForward, yReverse] = turned ? [y.reverse, y.forward] : [y.forward, y.reverse];
+  if (x.forward.ttl !== null && yForward.ttl !== null && x.forward.ttl !== yForward.ttl) return x.forward.ttl > yForward.ttl;
+  if (x.reverse.ttl !== null && yReverse.ttl !== null && x.reverse.ttl !== yReverse.ttl) return x.reverse.ttl < yReverse.ttl;
+  const matched = matchPackets(x, y, turned);
+  const position = matched.reduce((sum, m) => sum + (m.forward ? 1 : -1) * (m.downstreamNs - m.upstreamNs), 0);
+  return position >= 0;
+}

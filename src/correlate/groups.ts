@@ -1,0 +1,190 @@
+// All proposals → groups of flows that are the same packets: strongest evidence first, one-to-one where NAT candidates compete,
+// and never two copies of one tuple at one point in a group.
+import { assign } from '../lib/assignment.js';
+import { unionFind, type UnionFind } from '../lib/union-find.js';
+import type { FlowRecord } from '../model/flow.js';
+import type { Match } from '../model/match.js';
+import { formatTuple } from '../model/five-tuple.js';
+import type { Refusal } from '../model/segment.js';
+import type { ConntrackIndex } from './evidence/by-conntrack.js';
+import { translatedTuple, validFor } from './evidence/by-conntrack.js';
+import { proposeByIsn } from './evidence/isn.js';
+import { proposeSameTuple } from './evidence/same-tuple.js';
+import { proposeTranslated, type Group } from './evidence/translated.js';
+import { matchPackets } from './packet-match.js';
+import { roughClocks, type RoughClocks } from './rough-clocks.js';
+
+export interface Grouping {
+  /** Flow indices of each group, all turned to one orientation by `turned`. */
+  readonly groups: readonly (readonly number[])[];
+  readonly turned: readonly boolean[];
+  /** Flow → how it joined its group. */
+  readonly joinedBy: ReadonlyMap<number, Match['by']>;
+  readonly clocks: RoughClocks;
+  readonly refusals: readonly Refusal[];
+  /** Pairs of flows a NAT match would join equally well as another. */
+  readonly tied: readonly { readonly a: number; readonly b: number }[];
+}
+
+/** Below this loss of weight another assignment is as good: then nothing is joined. */
+const MARGIN = 0.05;
+
+export function groupFlows(flows: readonly FlowRecord[], nodes: readonly string[], conntrack: ConntrackIndex, baseSeconds: number): Grouping {
+  const sets = unionFind(flows.length);
+  const turned = new Array<boolean>(flows.length).fill(false);
+  const joinedBy = new Map<number, Match['by']>();
+  const clocks = roughClocks();
+  const refusals: Refusal[] = [];
+  const join = joiner(flows, sets, turned, joinedBy);
+
+  for (const match of proposeByIsn(flows)) {
+    const refusal = copyRefusal(flows[match.a]!, flows[match.b]!);
+    if (refusal) refusals.push(refusal);
+    else if (join(match)) learnClock(flows, nodes, clocks, match);
+  }
+  const open = flows.flatMap((f, i) => (needsPackets(f) ? [i] : []));
+  const sameTuple = proposeSameTuple(flows, open, nodes, clocks).sort((p, q) => q.weight - p.weight || p.a - q.a || p.b - q.b);
+  for (const match of sameTuple) if (join(match)) learnClock(flows, nodes, clocks, match);
+
+  const tied = joinTranslated(flows, open, nodes, clocks, sets, join);
+  joinByConntrack(flows, open, conntrack, baseSeconds, sets, join);
+  return { groups: collect(flows, sets), turned, joinedBy, clocks, refusals, tied };
+}
+
+/** Flows whose identity is not settled by both initial sequence numbers. */
+function needsPackets(flow: FlowRecord): boolean {
+  return flow.forward.tcp === undefined || (flow.forward.tcp.isn === null && flow.reverse.tcp?.isn === null);
+}
+
+type Joiner = (match: Match) => boolean;
+
+function joiner(flows: readonly FlowRecord[], sets: UnionFind, turned: boolean[], joinedBy: Map<number, Match['by']>): Joiner {
+  const members = new Map<number, number[]>();
+  const of = (root: number): number[] => members.get(root) ?? [root];
+  return (match) => {
+    const [x, y] = [sets.find(match.a), sets.find(match.b)];
+    if (x === y) return false;
+    const [left, right] = [of(x), of(y)];
+    if (match.by !== 'isn' && clash(flows, left, right)) return false;
+    const flipRight = turned[match.a]! !== (turned[match.b]! !== match.turned);
+    if (flipRight) for (const i of right) turned[i] = !turned[i];
+    sets.union(x, y);
+    members.set(sets.find(x), [...left, ...right]);
+    for (const i of [match.a, match.b]) if (!joinedBy.has(i)) joinedBy.set(i, match.by);
+    return true;
+  };
+}
+
+function clash(flows: readonly FlowRecord[], left: readonly number[], right: readonly number[]): boolean {
+  return left.some((i) =>
+    right.some((j) => {
+      const [x, y] = [flows[i]!, flows[j]!];
+      if (x.point !== y.point || x.encapsulation.length !== y.encapsulation.length) return false;
+      const ends = [y.tuple.src, y.tuple.dst];
+      return ends.includes(x.tuple.src) && ends.includes(x.tuple.dst) && x.icmpId === y.icmpId && oneWay(x) === oneWay(y);
+    }),
+  );
+}
+
+function oneWay(f: FlowRecord): boolean {
+  return f.forward.packets === 0 || f.reverse.packets === 0;
+}
+
+function learnClock(flows: readonly FlowRecord[], nodes: readonly string[], clocks: RoughClocks, m: Match): void {
+  if (nodes[m.a] === nodes[m.b]) return;
+  for (const p of matchPackets(flows[m.a]!, flows[m.b]!, m.turned).slice(0, 4)) {
+    clocks.add(nodes[m.a]!, p.upstreamNs, nodes[m.b]!, p.downstreamNs);
+  }
+}
+
+function joinTranslated(
+  flows: readonly FlowRecord[],
+  open: readonly number[],
+  nodes: readonly string[],
+  clocks: RoughClocks,
+  sets: UnionFind,
+  join: Joiner,
+): { a: number; b: number }[] {
+  const byRoot = new Map<number, number[]>();
+  // flows that have an ISN take part only where a protocol-mate without one could be their copy
+  const wanted = new Set(open.map((i) => flows[i]!.tuple.protocol));
+  flows.forEach((f, i) => {
+    if (!wanted.has(f.tuple.protocol)) return;
+    const root = sets.find(i);
+    const list = byRoot.get(root);
+    if (list) list.push(i);
+    else byRoot.set(root, [i]);
+  });
+  const groups: Group[] = [...byRoot.values()].map((members) => ({ members }));
+  const proposals = proposeTranslated(flows, groups, nodes, clocks);
+  const assigned = assign(proposals.map((p) => ({ row: p.upstream, column: p.downstream, weight: p.weight })));
+  const byPair = new Map(proposals.map((p) => [`${p.upstream} ${p.downstream}`, p]));
+  const tied: { a: number; b: number }[] = [];
+  for (const { proposal, margin } of [...assigned].sort((p, q) => q.proposal.weight - p.proposal.weight)) {
+    const match = byPair.get(`${proposal.row} ${proposal.column}`)!;
+    if (margin >= MARGIN) join(match);
+    else tied.push({ a: match.a, b: match.b });
+  }
+  return tied;
+}
+
+/** T2 where no packet digest joined: the entry names both tuples, and one flow each fits in time. */
+function joinByConntrack(
+  flows: readonly FlowRecord[],
+  open: readonly number[],
+  conntrack: ConntrackIndex,
+  baseSeconds: number,
+  sets: UnionFind,
+  join: Joiner,
+): void {
+  if (conntrack.size === 0) return;
+  const byTuple = new Map<string, number[]>();
+  for (const i of open) {
+    const { protocol, src, sport, dst, dport } = flows[i]!.tuple;
+    const key = `${protocol} ${src} ${sport ?? ''} ${dst} ${dport ?? ''} ${flows[i]!.icmpId ?? ''}`;
+    byTuple.set(key, [...(byTuple.get(key) ?? []), i]);
+  }
+  for (const i of open) {
+    const flow = flows[i]!;
+    for (const timed of conntrack.byOriginal(flow.tuple, flow.icmpId)) {
+      if (!validFor(timed, flow, baseSeconds)) continue;
+      const t = translatedTuple(timed.entry);
+      const key = `${t.protocol} ${t.src} ${t.sport ?? ''} ${t.dst} ${t.dport ?? ''} ${timed.entry.reply.icmp?.id ?? ''}`;
+      const fits = (byTuple.get(key) ?? []).filter((j) => j !== i && overlaps(flow, flows[j]!));
+      const roots = new Set(fits.map((j) => sets.find(j)));
+      if (roots.size === 1) join({ a: i, b: fits[0]!, turned: false, weight: 1, by: 'conntrack' });
+    }
+  }
+}
+
+function overlaps(x: FlowRecord, y: FlowRecord): boolean {
+  const slack = 5e9;
+  return x.firstNs <= y.lastNs + slack && y.firstNs <= x.lastNs + slack;
+}
+
+/** Two captures with the same packets at the same nanoseconds and TTL under other ports: a rewritten copy, not a hop. */
+function copyRefusal(x: FlowRecord, y: FlowRecord): Refusal | undefined {
+  if (x.point === y.point || x.forward.ttl !== y.forward.ttl) return undefined;
+  if (x.tuple.src === y.tuple.src && x.tuple.dst === y.tuple.dst && x.tuple.sport === y.tuple.sport && x.tuple.dport === y.tuple.dport) return undefined;
+  const matched = matchPackets(x, y);
+  if (matched.length < 3 || matched.some((m) => m.downstreamNs !== m.upstreamNs)) return undefined;
+  return {
+    what: `${formatTuple(x.tuple)} at ${x.point} and ${formatTuple(y.tuple)} at ${y.point} were not joined`,
+    because:
+      'their packets have the same sequence numbers, the same TTL and exactly the same times under another tuple: a copy of a capture with rewritten addresses, not another hop',
+    evidence: [
+      { source: 'packets', says: 'same times and TTL', at: `${x.file}#${x.firstFrame}, ${y.file}#${y.firstFrame}` },
+    ],
+  };
+}
+
+function collect(flows: readonly FlowRecord[], sets: UnionFind): number[][] {
+  const byRoot = new Map<number, number[]>();
+  flows.forEach((_, i) => {
+    const root = sets.find(i);
+    const list = byRoot.get(root);
+    if (list) list.push(i);
+    else byRoot.set(root, [i]);
+  });
+  return [...byRoot.values()];
+}

@@ -1,0 +1,42 @@
+// Which sampled packets of two flows are the same packet. Linux routing and NAT keep IP id, lengths, TCP seq/ack/flags and payload
+// (knowledge.md 2.1), so `strong` must agree, and `content` where both points captured those bytes. A digest that
+// occurs several times is matched in order. With `turned`, the second flow is looked at the other way round.
+import type { FlowRecord, PacketSample } from '../model/flow.js';
+import type { MatchedPacket } from '../model/segment.js';
+
+export function matchPackets(upstream: FlowRecord, downstream: FlowRecord, turned = false): MatchedPacket[] {
+  const waiting = new Map<number, PacketSample[]>();
+  for (const s of downstream.samples()) {
+    const key = keyOf(s, turned);
+    const list = waiting.get(key);
+    if (list) list.push(s);
+    else waiting.set(key, [s]);
+  }
+  const matched: MatchedPacket[] = [];
+  for (const up of upstream.samples()) {
+    const list = waiting.get(keyOf(up, false));
+    const at = list?.findIndex((down) => samePacket(up, down)) ?? -1;
+    if (!list || at < 0) continue;
+    const [down] = list.splice(at, 1);
+    matched.push({
+      forward: up.forward,
+      upstreamNs: up.timeNs,
+      downstreamNs: down!.timeNs,
+      upstreamFrame: up.frame,
+      downstreamFrame: down!.frame,
+    });
+  }
+  return matched;
+}
+
+function keyOf(s: PacketSample, turned: boolean): number {
+  return s.forward !== turned ? s.strong : -s.strong - 1;
+}
+
+export function samePacket(a: PacketSample, b: PacketSample): boolean {
+  return (
+    a.strong === b.strong &&
+    a.payloadBytes === b.payloadBytes &&
+    (a.content === 0 || b.content === 0 || a.content === b.content)
+  );
+}

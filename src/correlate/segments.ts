@@ -1,0 +1,80 @@
+// Groups → segments: one orientation, sightings in order, and for each neighbouring pair the packets they share.
+import { formatTuple } from '../model/five-tuple.js';
+import type { FlowRecord } from '../model/flow.js';
+import type { Join, Segment, Sighting } from '../model/segment.js';
+import type { Topology } from '../model/topology.js';
+import type { Grouping } from './groups.js';
+import { l2Distance } from './l2-distance.js';
+import { orderSightings } from './order.js';
+import { directionKnown, flip } from './orient.js';
+import { matchPackets } from './packet-match.js';
+import { positions } from './position.js';
+
+export function buildSegments(flows: readonly FlowRecord[], nodes: readonly string[], grouping: Grouping, topology: Topology): Segment[] {
+  const nodeOf = new Map(flows.map((f, i) => [f.point, nodes[i]!]));
+  const offset = (a: FlowRecord, b: FlowRecord): number | undefined => {
+    const [x, y] = [nodeOf.get(a.point)!, nodeOf.get(b.point)!];
+    return x === y ? 0 : grouping.clocks.offset(x, y);
+  };
+  const context = { distance: l2Distance(topology), positions: positions(offset), topology };
+  const oriented = grouping.groups.map((members) => orient(flows, members, grouping.turned));
+  for (const group of oriented) {
+    for (let i = 0; i < group.length; i++) for (let j = 0; j < i; j++) context.positions.learn(group[i]!, group[j]!);
+  }
+  return oriented
+    .map((group) => orderSightings(group, context))
+    .sort((a, b) => a[0]!.flow.firstNs - b[0]!.flow.firstNs || (a[0]!.flow.point < b[0]!.flow.point ? -1 : 1))
+    .map((sightings, id) => ({ id, sightings, joins: sightings.slice(1).map((s, i) => joinOf(sightings[i]!, s, grouping)) }));
+}
+
+/** Turns the group's flows to the client's direction: whoever saw a SYN or an echo request decides, else most points, else the well-known port. */
+function orient(flows: readonly FlowRecord[], members: readonly number[], turned: readonly boolean[]): FlowRecord[] {
+  const relative = members.map((i) => ({ flow: flows[i]!, turned: turned[i]! }));
+  const sure = relative.find((r) => directionKnown(r.flow));
+  let against = sure ? sure.turned : 2 * relative.filter((r) => r.turned).length > relative.length;
+  if (!sure) {
+    const first = relative[0]!;
+    const t = first.turned === against ? first.flow.tuple : { sport: first.flow.tuple.dport, dport: first.flow.tuple.sport };
+    if (isService(t.sport) && !isService(t.dport)) against = !against;
+  }
+  return relative.map((r) => (r.turned === against ? r.flow : flip(r.flow)));
+}
+
+// Below 1024: system ports (RFC 6335 section 6). Conversations that began before the capture show no SYN.
+function isService(port: number | null): boolean {
+  return port !== null && port < 1024;
+}
+
+function joinOf(up: Sighting, down: Sighting, grouping: Grouping): Join {
+  const pairs = [matchPackets(up.flow, down.flow)];
+  const [a, b] = [up.reply ?? up.flow, down.reply ?? down.flow];
+  if (up.reply || down.reply) pairs.push(matchPackets(a, b).filter((m) => !m.forward));
+  const matched = pairs.flat().sort((x, y) => x.upstreamNs - y.upstreamNs);
+  const [x, y] = [up.flow, down.flow];
+  const isn = isnAgreement(x, a, y, b);
+  const at = matched[0]
+    ? `${x.file}#${matched[0].upstreamFrame}, ${y.file}#${matched[0].downstreamFrame}`
+    : `${x.file}#${x.firstFrame}, ${y.file}#${y.firstFrame}`;
+  if (isn) {
+    const says = `same connection: ${isn}${matched.length > 0 ? `, ${matched.length} sampled packets identical but for what routing and NAT change` : ''}`;
+    return { by: 'isn', certainty: 'proven', evidence: [{ source: 'packets', says, at }], matched };
+  }
+  if (matched.length > 0) {
+    const what = x.tuple.protocol === 'tcp' ? 'IP id, sequence numbers and length' : 'IP id, length and payload where captured';
+    const same = formatTuple(x.tuple) === formatTuple(y.tuple);
+    const says = `${matched.length} sampled packets agree in ${what}`;
+    return { by: 'packets', certainty: same ? 'proven' : 'inferred', evidence: [{ source: 'packets', says, at }], matched };
+  }
+  const by = grouping.joinedBy.size > 0 ? 'conntrack' : 'packets';
+  return { by, certainty: 'inferred', evidence: [{ source: 'packets', says: `flows of one group: ${formatTuple(x.tuple)}, ${formatTuple(y.tuple)}`, at }], matched };
+}
+
+function isnAgreement(x: FlowRecord, xr: FlowRecord, y: FlowRecord, yr: FlowRecord): string | undefined {
+  const client = x.forward.tcp?.isn ?? null;
+  const server = xr.reverse.tcp?.isn ?? null;
+  const sameClient = client !== null && client === (y.forward.tcp?.isn ?? null);
+  const sameServer = server !== null && server === (yr.reverse.tcp?.isn ?? null);
+  if (sameClient && sameServer) return `initial sequence numbers ${client} and ${server}`;
+  if (sameClient) return `initial sequence number ${client} of the client`;
+  return sameServer ? `initial sequence number ${server} of the server` : undefined;
+}

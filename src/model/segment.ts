@@ -1,0 +1,88 @@
+// What correlation yields: segments (the same packets seen at one or more points, no relay inside) and the relay joins between them.
+import type { FlowRecord } from './flow.js';
+import type { Certainty, Evidence } from './report.js';
+import type { RelayKind } from './fact.js';
+
+/** One flow at one point, forward = client → server as the whole segment goes. */
+export interface Sighting {
+  readonly flow: FlowRecord;
+  /** Replies that carry another tuple at this point (NAT inside a bridge, half translated): their flow, oriented alike. */
+  readonly reply?: FlowRecord;
+}
+
+/** How two neighbouring sightings were found to be the same packets. */
+export interface Join {
+  /** `isn`: both or one initial sequence number; `packets`: digests of packets; `conntrack`: only an entry says so. */
+  readonly by: 'isn' | 'packets' | 'conntrack';
+  readonly certainty: Certainty;
+  readonly evidence: readonly Evidence[];
+  readonly matched: readonly MatchedPacket[];
+}
+
+/** One packet found at both ends of a join; times in ns on each side's own clock. */
+export interface MatchedPacket {
+  readonly forward: boolean;
+  readonly upstreamNs: number;
+  readonly downstreamNs: number;
+  readonly upstreamFrame: number;
+  readonly downstreamFrame: number;
+}
+
+export interface Segment {
+  readonly id: number;
+  /** Client → server. */
+  readonly sightings: readonly Sighting[];
+  /** joins[i] is between sightings[i] and sightings[i+1]. */
+  readonly joins: readonly Join[];
+}
+
+/** A userspace relay between the last sighting of one segment and the first of another. */
+export interface RelayJoin {
+  readonly from: number;
+  readonly to: number;
+  readonly certainty: Certainty;
+  readonly evidence: readonly Evidence[];
+  /** Known from a process or setting before fingerprints are looked at. */
+  readonly hint?: { readonly kind: RelayKind; readonly process?: string; readonly evidence: Evidence };
+  readonly preserved: readonly string[];
+}
+
+export interface SegmentCandidate {
+  /** Segment that stops. */
+  readonly from: number;
+  readonly to: number;
+  readonly for: readonly string[];
+  readonly against: readonly string[];
+}
+
+/** One clock against the reference: clock − reference = offset + drift·(t − atNs), inside [low, high]. Nanoseconds. */
+export interface ClockEstimate {
+  readonly id: string;
+  readonly reference: string;
+  readonly lowNs: number;
+  readonly highNs: number;
+  readonly driftPpm?: { readonly low: number; readonly high: number };
+  /** Offset at a time of this clock. */
+  readonly offsetAt: (ns: number) => number;
+  readonly steps: readonly { readonly atNs: number; readonly byNs: number }[];
+  readonly evidence: readonly Evidence[];
+  /** False when nothing ties this clock to the reference. */
+  readonly known: boolean;
+}
+
+export interface Correlation {
+  readonly segments: readonly Segment[];
+  readonly relays: readonly RelayJoin[];
+  readonly candidates: readonly SegmentCandidate[];
+  /** Node → clock id. */
+  readonly clockOf: ReadonlyMap<string, string>;
+  readonly clocks: ReadonlyMap<string, ClockEstimate>;
+  readonly refusals: readonly Refusal[];
+}
+
+/** Something that looked alike and was not stitched, said once. */
+export interface Refusal {
+  readonly what: string;
+  readonly because: string;
+  readonly evidence: readonly Evidence[];
+}
