@@ -188,6 +188,7 @@ export interface FirewallRuleFact extends FactBase {
   /** Position in its chain, from 1. */
   readonly number: number;
   readonly protocol?: Protocol;
+  /** Address, prefix, or `first-last`; without a length when it is one address. */
   readonly src?: string;
   readonly dst?: string;
   /** True when the match on that field is negated. */
@@ -211,6 +212,8 @@ export interface FirewallRuleFact extends FactBase {
     readonly ports?: PortRange;
     readonly prefix?: string;
   };
+  /** Matches no other field holds, as printed (`statistic --mode nth …`, `set --match-set blocked src`): the rule could match. */
+  readonly otherMatches?: readonly string[];
   readonly packets?: number;
   readonly bytes?: number;
   /** Fields this form cannot show (iptables -L without -v hides interfaces). */
