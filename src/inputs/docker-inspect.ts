@@ -1,0 +1,29 @@
+// `docker inspect CONTAINER…` → containers (and networks, which the same command prints) as facts.
+// Reference: docs.docker.com/reference/cli/docker/inspect. First lines:
+//   [
+//       {
+//           "Id": "f5d7f4ecb84523ddf23e5340da2dbb2692b50e587979552542b26c325e86dcee",
+import type { Fact } from '../model/fact.js';
+import type { Reading, TextFormat, TextInput } from '../model/input-format.js';
+import { isContainer, readContainer } from './parts/docker-container.js';
+import { isNetwork, readNetwork } from './parts/docker-network.js';
+import { detectJson, documentsOf, jsonProblem, type Json } from './parts/json-documents.js';
+import { readJson } from './parts/json-text.js';
+
+export const dockerInspect: TextFormat = {
+  id: 'docker-inspect',
+  detect: (head) => detectJson(head, isContainer),
+  parse: (input) => readInspection(input, 'docker inspect'),
+};
+
+/** Containers and networks of one inspection; other objects (images, volumes) say nothing about packets. */
+export function readInspection(input: TextInput, command: string): Reading {
+  const json = readJson(input.text, input.firstLine);
+  const facts = documentsOf(json).flatMap((value: Json): readonly Fact[] => {
+    const line = json.lineOf(value, 'Id', 'Name');
+    const at = { file: input.file, ...(line !== undefined && { line }) };
+    if (isNetwork(value)) return [readNetwork(value, at)];
+    return isContainer(value) ? [readContainer(value, at, 'docker')] : [];
+  });
+  return { facts, records: facts.length, diagnostics: jsonProblem(input, json, command) };
+}
