@@ -2,6 +2,9 @@
 // Needs no packages for `variants`; `run` needs root and the Debian packages of packages.txt.
 import { existsSync, readdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import type { Scenario } from './lab.js';
+import { runScenario } from './run-scenario.js';
+import { scenarios } from './scenarios/index.js';
 import { loadBundle, writeBundle } from './variants/bundle.js';
 import { applyDamages, damages } from './variants/index.js';
 
@@ -12,18 +15,31 @@ const USAGE = `usage: npm run lab -- list
 LIST is a comma-separated list of damages, applied left to right:
 ${damages.map((damage) => `  ${damage.says}`).join('\n')}`;
 
-function main(): void {
+async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: { out: { type: 'string' }, seed: { type: 'string', default: '1' }, damage: { type: 'string' } },
   });
   const [command, subject] = positionals;
-  if (command === 'variants' && subject && values.out && values.damage) {
-    refuseToOverwrite(values.out);
-    writeBundle(applyDamages(loadBundle(subject), values.damage, Number(values.seed)), values.out);
+  const seed = Number(values.seed);
+  if (command === 'list') {
+    for (const { id, title } of scenarios) process.stdout.write(`${id.padEnd(22)}${title}\n`);
     return;
   }
-  throw new Error(USAGE);
+  if (!subject || !values.out) throw new Error(USAGE);
+  refuseToOverwrite(values.out);
+  if (command === 'run') {
+    await runScenario(scenarioNamed(subject), seed, values.out);
+    return;
+  }
+  if (command !== 'variants' || !values.damage) throw new Error(USAGE);
+  writeBundle(applyDamages(loadBundle(subject), values.damage, seed), values.out);
+}
+
+function scenarioNamed(id: string): Scenario {
+  const found = scenarios.find((scenario) => scenario.id === id);
+  if (!found) throw new Error(`no scenario "${id}"; npm run lab -- list shows what there is`);
+  return found;
 }
 
 function refuseToOverwrite(folder: string): void {
@@ -31,7 +47,7 @@ function refuseToOverwrite(folder: string): void {
 }
 
 try {
-  main();
+  await main();
 } catch (error) {
   process.stderr.write(`${(error as Error).message}\n`);
   process.exitCode = 2;

@@ -21,6 +21,7 @@ export interface Dissection {
   readonly transportOffset: number;
   /** An ICMP error quotes a packet and belongs to no flow of its own. */
   readonly icmpError: boolean;
+  readonly icmpType?: number;
 }
 
 interface Reader {
@@ -30,6 +31,7 @@ interface Reader {
   transportOffset: number;
   payloadOffset: number;
   icmpError: boolean;
+  icmpType?: number;
 }
 
 const VXLAN_PORTS = new Set([4789, 8472]);
@@ -54,8 +56,9 @@ export function dissect(linkType: number, bytes: Uint8Array): Dissection {
   if (linkType === 101 || linkType === 12) ip(reader, 0);
   if (linkType === 113) network(reader, u16(bytes, 14), 16);
   if (linkType === 276) network(reader, u16(bytes, 0), 20);
-  const { tuples, ipOffset, transportOffset, icmpError } = reader;
-  return { tuples, ipOffset, transportOffset, icmpError, payload: bytes.subarray(reader.payloadOffset) };
+  const { tuples, ipOffset, transportOffset, icmpError, icmpType } = reader;
+  const payload = bytes.subarray(reader.payloadOffset);
+  return { tuples, ipOffset, transportOffset, icmpError, icmpType, payload };
 }
 
 function ethernet(reader: Reader, at: number): void {
@@ -134,6 +137,7 @@ function icmp(reader: Reader, proto: string, src: string, dst: string, at: numbe
   const { bytes } = reader;
   const type = bytes[at]!;
   const echo = proto === 'icmp' ? type === 8 || type === 0 : type === 128 || type === 129;
+  reader.icmpType = type;
   reader.icmpError = !echo;
   if (!echo) return;
   reader.payloadOffset = Math.min(end, at + 8);
