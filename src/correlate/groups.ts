@@ -29,7 +29,12 @@ export interface Grouping {
 /** Below this loss of weight another assignment is as good: then nothing is joined. */
 const MARGIN = 0.05;
 
-export function groupFlows(flows: readonly FlowRecord[], nodes: readonly string[], conntrack: ConntrackIndex, baseSeconds: number): Grouping {
+export function groupFlows(
+  flows: readonly FlowRecord[],
+  nodes: readonly string[],
+  conntrack: ConntrackIndex,
+  baseSeconds: number,
+): Grouping {
   const sets = unionFind(flows.length);
   const turned = new Array<boolean>(flows.length).fill(false);
   const joinedBy = new Map<number, Match['by']>();
@@ -43,7 +48,9 @@ export function groupFlows(flows: readonly FlowRecord[], nodes: readonly string[
     else if (join(match)) learnClock(flows, nodes, clocks, match);
   }
   const open = flows.flatMap((f, i) => (needsPackets(f) ? [i] : []));
-  const sameTuple = proposeSameTuple(flows, open, nodes, clocks).sort((p, q) => q.weight - p.weight || p.a - q.a || p.b - q.b);
+  const sameTuple = proposeSameTuple(flows, open, nodes, clocks).sort(
+    (p, q) => q.weight - p.weight || p.a - q.a || p.b - q.b,
+  );
   for (const match of sameTuple) if (join(match)) learnClock(flows, nodes, clocks, match);
 
   const tied = joinTranslated(flows, open, nodes, clocks, sets, join);
@@ -58,7 +65,12 @@ function needsPackets(flow: FlowRecord): boolean {
 
 type Joiner = (match: Match) => boolean;
 
-function joiner(flows: readonly FlowRecord[], sets: UnionFind, turned: boolean[], joinedBy: Map<number, Match['by']>): Joiner {
+function joiner(
+  flows: readonly FlowRecord[],
+  sets: UnionFind,
+  turned: boolean[],
+  joinedBy: Map<number, Match['by']>,
+): Joiner {
   const members = new Map<number, number[]>();
   const of = (root: number): number[] => members.get(root) ?? [root];
   return (match) => {
@@ -81,7 +93,12 @@ function clash(flows: readonly FlowRecord[], left: readonly number[], right: rea
       const [x, y] = [flows[i]!, flows[j]!];
       if (x.point !== y.point || x.encapsulation.length !== y.encapsulation.length) return false;
       const ends = [y.tuple.src, y.tuple.dst];
-      return ends.includes(x.tuple.src) && ends.includes(x.tuple.dst) && x.icmpId === y.icmpId && oneWay(x) === oneWay(y);
+      return (
+        ends.includes(x.tuple.src) &&
+        ends.includes(x.tuple.dst) &&
+        x.icmpId === y.icmpId &&
+        oneWay(x) === oneWay(y)
+      );
     }),
   );
 }
@@ -90,7 +107,12 @@ function oneWay(f: FlowRecord): boolean {
   return f.forward.packets === 0 || f.reverse.packets === 0;
 }
 
-function learnClock(flows: readonly FlowRecord[], nodes: readonly string[], clocks: RoughClocks, m: Match): void {
+function learnClock(
+  flows: readonly FlowRecord[],
+  nodes: readonly string[],
+  clocks: RoughClocks,
+  m: Match,
+): void {
   if (nodes[m.a] === nodes[m.b]) return;
   for (const p of matchPackets(flows[m.a]!, flows[m.b]!, m.turned).slice(0, 4)) {
     clocks.add(nodes[m.a]!, p.upstreamNs, nodes[m.b]!, p.downstreamNs);
@@ -117,7 +139,9 @@ function joinTranslated(
   });
   const groups: Group[] = [...byRoot.values()].map((members) => ({ members }));
   const proposals = proposeTranslated(flows, groups, nodes, clocks);
-  const assigned = assign(proposals.map((p) => ({ row: p.upstream, column: p.downstream, weight: p.weight })));
+  const assigned = assign(
+    proposals.map((p) => ({ row: p.upstream, column: p.downstream, weight: p.weight })),
+  );
   const byPair = new Map(proposals.map((p) => [`${p.upstream} ${p.downstream}`, p]));
   const tied: { a: number; b: number }[] = [];
   for (const { proposal, margin } of [...assigned].sort((p, q) => q.proposal.weight - p.proposal.weight)) {
@@ -165,7 +189,13 @@ function overlaps(x: FlowRecord, y: FlowRecord): boolean {
 /** Two captures with the same packets at the same nanoseconds and TTL under other ports: a rewritten copy, not a hop. */
 function copyRefusal(x: FlowRecord, y: FlowRecord): Refusal | undefined {
   if (x.point === y.point || x.forward.ttl !== y.forward.ttl) return undefined;
-  if (x.tuple.src === y.tuple.src && x.tuple.dst === y.tuple.dst && x.tuple.sport === y.tuple.sport && x.tuple.dport === y.tuple.dport) return undefined;
+  if (
+    x.tuple.src === y.tuple.src &&
+    x.tuple.dst === y.tuple.dst &&
+    x.tuple.sport === y.tuple.sport &&
+    x.tuple.dport === y.tuple.dport
+  )
+    return undefined;
   const matched = matchPackets(x, y);
   if (matched.length < 3 || matched.some((m) => m.downstreamNs !== m.upstreamNs)) return undefined;
   return {
@@ -173,7 +203,11 @@ function copyRefusal(x: FlowRecord, y: FlowRecord): Refusal | undefined {
     because:
       'their packets have the same sequence numbers, the same TTL and exactly the same times under another tuple: a copy of a capture with rewritten addresses, not another hop',
     evidence: [
-      { source: 'packets', says: 'same times and TTL', at: `${x.file}#${x.firstFrame}, ${y.file}#${y.firstFrame}` },
+      {
+        source: 'packets',
+        says: 'same times and TTL',
+        at: `${x.file}#${x.firstFrame}, ${y.file}#${y.firstFrame}`,
+      },
     ],
   };
 }

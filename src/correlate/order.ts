@@ -19,7 +19,9 @@ export function orderSightings(flows: readonly FlowRecord[], context: OrderConte
     const level = hopLevel(s, sightings);
     levels.set(level, [...(levels.get(level) ?? []), s]);
   }
-  return [...levels.entries()].sort((a, b) => a[0] - b[0]).flatMap(([, members]) => orderLevel(members, context));
+  return [...levels.entries()]
+    .sort((a, b) => a[0] - b[0])
+    .flatMap(([, members]) => orderLevel(members, context));
 }
 
 /** Forward packets under one tuple and reverse packets under another at one point are two halves of one sighting. */
@@ -59,7 +61,10 @@ function orderLevel(members: readonly Sighting[], context: OrderContext): Sighti
 }
 
 /** When the topology joins all points of the level in one line, that line is the order; round trips only say which end comes first. */
-function alongTopology(members: readonly Sighting[], { distance, positions, topology }: OrderContext): Sighting[] | undefined {
+function alongTopology(
+  members: readonly Sighting[],
+  { distance, positions, topology }: OrderContext,
+): Sighting[] | undefined {
   const points = members.map((m) => m.flow.point);
   if (new Set(points).size !== points.length) return undefined;
   const d = (a: Sighting, b: Sighting): number => distance(a.flow.point, b.flow.point) ?? NaN;
@@ -72,7 +77,10 @@ function alongTopology(members: readonly Sighting[], { distance, positions, topo
   }
   let [first, last] = ends!;
   if (members.some((m) => d(first, m) + d(m, last) !== d(first, last))) return undefined;
-  const ahead = positions.compare(first.flow, last.flow) || ownership(topology, first, last) || (first.flow.point < last.flow.point ? 1 : -1);
+  const ahead =
+    positions.compare(first.flow, last.flow) ||
+    ownership(topology, first, last) ||
+    (first.flow.point < last.flow.point ? 1 : -1);
   if (ahead < 0) [first, last] = [last, first];
   return [...members].sort((a, b) => d(first, a) - d(first, b));
 }
@@ -94,7 +102,9 @@ function byRoundTrip(members: readonly Sighting[], { positions, topology }: Orde
     }
   }
   function compare(a: Sighting, b: Sighting): number {
-    return positions.compare(a.flow, b.flow) || ownership(topology, a, b) || (a.flow.point < b.flow.point ? 1 : -1);
+    return (
+      positions.compare(a.flow, b.flow) || ownership(topology, a, b) || (a.flow.point < b.flow.point ? 1 : -1)
+    );
   }
   return [...members].sort((a, b) => wins.get(b)! - wins.get(a)! || (a.flow.point < b.flow.point ? -1 : 1));
 }

@@ -28,7 +28,9 @@ export function positions(offset: (a: FlowRecord, b: FlowRecord) => number | und
       behind.forEach((key) => add(votes, key, -bounded));
     },
     compare(a, b) {
-      const together = keys(a, b).map((key) => votes.get(key)).find((v) => v && v.n > 1 && v.sum !== 0);
+      const together = keys(a, b)
+        .map((key) => votes.get(key))
+        .find((v) => v && v.n > 1 && v.sum !== 0);
       if (together) return together.sum / together.n;
       return roundTripDifference(a, b, offset(a, b)) ?? 0;
     },

@@ -10,7 +10,12 @@ import { directionKnown, flip } from './orient.js';
 import { matchPackets } from './packet-match.js';
 import { positions } from './position.js';
 
-export function buildSegments(flows: readonly FlowRecord[], nodes: readonly string[], grouping: Grouping, topology: Topology): Segment[] {
+export function buildSegments(
+  flows: readonly FlowRecord[],
+  nodes: readonly string[],
+  grouping: Grouping,
+  topology: Topology,
+): Segment[] {
   const nodeOf = new Map(flows.map((f, i) => [f.point, nodes[i]!]));
   const offset = (a: FlowRecord, b: FlowRecord): number | undefined => {
     const [x, y] = [nodeOf.get(a.point)!, nodeOf.get(b.point)!];
@@ -19,22 +24,34 @@ export function buildSegments(flows: readonly FlowRecord[], nodes: readonly stri
   const context = { distance: l2Distance(topology), positions: positions(offset), topology };
   const oriented = grouping.groups.map((members) => orient(flows, members, grouping.turned));
   for (const group of oriented) {
-    for (let i = 0; i < group.length; i++) for (let j = 0; j < i; j++) context.positions.learn(group[i]!, group[j]!);
+    for (let i = 0; i < group.length; i++)
+      for (let j = 0; j < i; j++) context.positions.learn(group[i]!, group[j]!);
   }
   return oriented
     .map((group) => orderSightings(group, context))
     .sort((a, b) => a[0]!.flow.firstNs - b[0]!.flow.firstNs || (a[0]!.flow.point < b[0]!.flow.point ? -1 : 1))
-    .map((sightings, id) => ({ id, sightings, joins: sightings.slice(1).map((s, i) => joinOf(sightings[i]!, s, grouping)) }));
+    .map((sightings, id) => ({
+      id,
+      sightings,
+      joins: sightings.slice(1).map((s, i) => joinOf(sightings[i]!, s, grouping)),
+    }));
 }
 
 /** Turns the group's flows to the client's direction: whoever saw a SYN or an echo request decides, else most points, else the well-known port. */
-function orient(flows: readonly FlowRecord[], members: readonly number[], turned: readonly boolean[]): FlowRecord[] {
+function orient(
+  flows: readonly FlowRecord[],
+  members: readonly number[],
+  turned: readonly boolean[],
+): FlowRecord[] {
   const relative = members.map((i) => ({ flow: flows[i]!, turned: turned[i]! }));
   const sure = relative.find((r) => directionKnown(r.flow));
   let against = sure ? sure.turned : 2 * relative.filter((r) => r.turned).length > relative.length;
   if (!sure) {
     const first = relative[0]!;
-    const t = first.turned === against ? first.flow.tuple : { sport: first.flow.tuple.dport, dport: first.flow.tuple.sport };
+    const t =
+      first.turned === against
+        ? first.flow.tuple
+        : { sport: first.flow.tuple.dport, dport: first.flow.tuple.sport };
     if (isService(t.sport) && !isService(t.dport)) against = !against;
   }
   return relative.map((r) => (r.turned === against ? r.flow : flip(r.flow)));
@@ -60,13 +77,28 @@ function joinOf(up: Sighting, down: Sighting, grouping: Grouping): Join {
     return { by: 'isn', certainty: 'proven', evidence: [{ source: 'packets', says, at }], matched };
   }
   if (matched.length > 0) {
-    const what = x.tuple.protocol === 'tcp' ? 'IP id, sequence numbers and length' : 'IP id, length and payload where captured';
+    const what =
+      x.tuple.protocol === 'tcp'
+        ? 'IP id, sequence numbers and length'
+        : 'IP id, length and payload where captured';
     const same = formatTuple(x.tuple) === formatTuple(y.tuple);
     const says = `${matched.length} sampled packets agree in ${what}`;
-    return { by: 'packets', certainty: same ? 'proven' : 'inferred', evidence: [{ source: 'packets', says, at }], matched };
+    return {
+      by: 'packets',
+      certainty: same ? 'proven' : 'inferred',
+      evidence: [{ source: 'packets', says, at }],
+      matched,
+    };
   }
   const by = grouping.joinedBy.size > 0 ? 'conntrack' : 'packets';
-  return { by, certainty: 'inferred', evidence: [{ source: 'packets', says: `flows of one group: ${formatTuple(x.tuple)}, ${formatTuple(y.tuple)}`, at }], matched };
+  return {
+    by,
+    certainty: 'inferred',
+    evidence: [
+      { source: 'packets', says: `flows of one group: ${formatTuple(x.tuple)}, ${formatTuple(y.tuple)}`, at },
+    ],
+    matched,
+  };
 }
 
 function isnAgreement(x: FlowRecord, xr: FlowRecord, y: FlowRecord, yr: FlowRecord): string | undefined {

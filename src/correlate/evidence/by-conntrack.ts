@@ -27,7 +27,10 @@ export function translatedTuple(entry: ConntrackEntry): FiveTuple {
 }
 
 export function isTranslated(entry: ConntrackEntry): boolean {
-  return !sameTuple(plain(entry.original), translatedTuple(entry)) || entry.original.icmp?.id !== entry.reply.icmp?.id;
+  return (
+    !sameTuple(plain(entry.original), translatedTuple(entry)) ||
+    entry.original.icmp?.id !== entry.reply.icmp?.id
+  );
 }
 
 function plain(t: ConntrackTuple): FiveTuple {
@@ -36,7 +39,9 @@ function plain(t: ConntrackTuple): FiveTuple {
 
 const SLACK_SECONDS = 5; // events are stamped when conntrack read them, not when the packet passed
 
-export function indexConntrack(facts: readonly { readonly node: string; readonly fact: ConntrackFact }[]): ConntrackIndex {
+export function indexConntrack(
+  facts: readonly { readonly node: string; readonly fact: ConntrackFact }[],
+): ConntrackIndex {
   const entries = new Map<string, TimedEntry>();
   for (const { node, fact } of facts) {
     const key = `${node} ${tupleKey(fact.entry.original)} ${fact.entry.original.icmp?.id ?? ''} ${tupleKey(fact.entry.reply)} ${fact.entry.id ?? ''}`;
@@ -57,11 +62,17 @@ function originalKey(t: FiveTuple, icmpId: number | undefined): string {
 
 function lifetime(fact: ConntrackFact): { from: number; to: number } {
   if (fact.event === 'list') {
-    return { from: fact.start ?? (fact.time !== undefined && fact.deltaTime !== undefined ? fact.time - fact.deltaTime : -Infinity), to: Infinity };
+    return {
+      from:
+        fact.start ??
+        (fact.time !== undefined && fact.deltaTime !== undefined ? fact.time - fact.deltaTime : -Infinity),
+      to: Infinity,
+    };
   }
   const at = fact.time ?? NaN;
   if (Number.isNaN(at)) return { from: -Infinity, to: Infinity };
-  if (fact.event === 'destroy') return { from: fact.deltaTime === undefined ? -Infinity : at - fact.deltaTime, to: at };
+  if (fact.event === 'destroy')
+    return { from: fact.deltaTime === undefined ? -Infinity : at - fact.deltaTime, to: at };
   return { from: fact.event === 'new' ? at : -Infinity, to: Infinity };
 }
 
@@ -70,7 +81,10 @@ function extend(known: TimedEntry, fact: ConntrackFact): TimedEntry {
   if (fact.event === 'list') return known;
   return {
     ...known,
-    from: fact.event === 'new' ? Math.max(known.from === -Infinity ? more.from : known.from, -Infinity) : known.from,
+    from:
+      fact.event === 'new'
+        ? Math.max(known.from === -Infinity ? more.from : known.from, -Infinity)
+        : known.from,
     to: fact.event === 'destroy' ? more.to : known.to,
   };
 }

@@ -17,7 +17,10 @@ export function proposeByIsn(flows: readonly FlowRecord[]): Match[] {
   return [...fromBuckets(byClient, flows), ...fromBuckets(byServer, flows)];
 }
 
-function* fromBuckets(buckets: ReadonlyMap<number, readonly number[]>, flows: readonly FlowRecord[]): Generator<Match> {
+function* fromBuckets(
+  buckets: ReadonlyMap<number, readonly number[]>,
+  flows: readonly FlowRecord[],
+): Generator<Match> {
   for (const bucket of buckets.values()) {
     if (bucket.length < 2 || bucket.length > MAX_BUCKET) continue;
     for (let i = 1; i < bucket.length; i++) {
@@ -42,7 +45,13 @@ function compatible(x: FlowRecord, y: FlowRecord): boolean {
 /** The same tuple twice at one point is a retransmission split in two or a reuse, never two hops. */
 function sameEnds(x: FlowRecord, y: FlowRecord): boolean {
   const [p, q] = [x.tuple, y.tuple];
-  return p.src === q.src && p.dst === q.dst && p.sport === q.sport && p.dport === q.dport && x.encapsulation.length === y.encapsulation.length;
+  return (
+    p.src === q.src &&
+    p.dst === q.dst &&
+    p.sport === q.sport &&
+    p.dport === q.dport &&
+    x.encapsulation.length === y.encapsulation.length
+  );
 }
 
 function push(map: Map<number, number[]>, key: number, value: number): void {

@@ -12,7 +12,12 @@ export const SAME_PACKET_NS = 2e9;
 const UNCOMPARED_NS = 10e9;
 const MAX_PER_TUPLE = 4096;
 
-export function proposeSameTuple(flows: readonly FlowRecord[], open: readonly number[], nodes: readonly string[], clocks: RoughClocks): Match[] {
+export function proposeSameTuple(
+  flows: readonly FlowRecord[],
+  open: readonly number[],
+  nodes: readonly string[],
+  clocks: RoughClocks,
+): Match[] {
   const byTuple = new Map<string, number[]>();
   for (const i of open) {
     const key = neutralKey(flows[i]!);
@@ -34,7 +39,13 @@ export function proposeSameTuple(flows: readonly FlowRecord[], open: readonly nu
   return matches;
 }
 
-function compare(flows: readonly FlowRecord[], nodes: readonly string[], clocks: RoughClocks, a: number, b: number): Match | undefined {
+function compare(
+  flows: readonly FlowRecord[],
+  nodes: readonly string[],
+  clocks: RoughClocks,
+  a: number,
+  b: number,
+): Match | undefined {
   const [x, y] = [flows[a]!, flows[b]!];
   if (x.point === y.point && x.encapsulation.length === y.encapsulation.length) return undefined;
   const turned = x.tuple.src !== y.tuple.src || x.tuple.sport !== y.tuple.sport;
@@ -42,14 +53,23 @@ function compare(flows: readonly FlowRecord[], nodes: readonly string[], clocks:
   if (matched.length === 0) return undefined;
   const offset = nodes[a] === nodes[b] ? 0 : clocks.offset(nodes[a]!, nodes[b]!);
   const apart = Math.min(...matched.map((m) => Math.abs(m.downstreamNs - m.upstreamNs - (offset ?? 0))));
-  if (apart > (offset === undefined ? UNCOMPARED_NS : SAME_PACKET_NS) && !(offset === undefined && hasIdentity(x))) return undefined;
+  if (
+    apart > (offset === undefined ? UNCOMPARED_NS : SAME_PACKET_NS) &&
+    !(offset === undefined && hasIdentity(x))
+  )
+    return undefined;
   const share = matched.length / Math.max(1, Math.min(x.samples().length, y.samples().length));
   return { a, b, turned, weight: 1 + share - Math.min(0.5, apart / SAME_PACKET_NS / 2), by: 'packets' };
 }
 
 /** At least one packet whose digest is unlikely to occur again within hours: TCP sequence numbers, or an IP id together with payload. */
 function hasIdentity(flow: FlowRecord): boolean {
-  return flow.samples().some((s: PacketSample) => (flow.tuple.protocol === 'tcp' && s.seq !== 0) || (s.ipId !== 0 && s.content !== 0));
+  return flow
+    .samples()
+    .some(
+      (s: PacketSample) =>
+        (flow.tuple.protocol === 'tcp' && s.seq !== 0) || (s.ipId !== 0 && s.content !== 0),
+    );
 }
 
 function neutralKey(flow: FlowRecord): string {

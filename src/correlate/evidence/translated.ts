@@ -22,7 +22,9 @@ export function proposeTranslated(
 ): (Match & { readonly upstream: number; readonly downstream: number })[] {
   const index = digestIndex(flows, groups);
   const pairs = new Set<string>();
-  for (const entries of index.values()) for (const [x, y] of nearPairs(entries, flows, nodes, clocks)) pairs.add(x < y ? `${x} ${y}` : `${y} ${x}`);
+  for (const entries of index.values())
+    for (const [x, y] of nearPairs(entries, flows, nodes, clocks))
+      pairs.add(x < y ? `${x} ${y}` : `${y} ${x}`);
   const result = [];
   for (const pair of pairs) {
     const [x, y] = pair.split(' ').map(Number) as [number, number];
@@ -57,7 +59,12 @@ function digestIndex(flows: readonly FlowRecord[], groups: readonly Group[]): Ma
   return index;
 }
 
-function* nearPairs(entries: readonly Entry[], flows: readonly FlowRecord[], nodes: readonly string[], clocks: RoughClocks): Generator<[number, number]> {
+function* nearPairs(
+  entries: readonly Entry[],
+  flows: readonly FlowRecord[],
+  nodes: readonly string[],
+  clocks: RoughClocks,
+): Generator<[number, number]> {
   if (new Set(entries.map((e) => e.group)).size < 2) return;
   const reference = nodes[entries[0]!.flow]!;
   const corrected = entries
@@ -88,7 +95,13 @@ function bestMatch(
   return best;
 }
 
-function compare(flows: readonly FlowRecord[], a: number, b: number, nodes: readonly string[], clocks: RoughClocks): Match | undefined {
+function compare(
+  flows: readonly FlowRecord[],
+  a: number,
+  b: number,
+  nodes: readonly string[],
+  clocks: RoughClocks,
+): Match | undefined {
   const [x, y] = [flows[a]!, flows[b]!];
   if (!sharesAnEnd(x, y)) return undefined;
   const straight = matchPackets(x, y, false);
@@ -109,12 +122,21 @@ function compare(flows: readonly FlowRecord[], a: number, b: number, nodes: read
 /** NAT rewrites the source, the destination or both (hairpin); an address that stays makes it likelier, and both-changed needs more packets. */
 function sharesAnEnd(x: FlowRecord, y: FlowRecord): boolean {
   const ends = [x.tuple.src, x.tuple.dst];
-  return ends.includes(y.tuple.src) || ends.includes(y.tuple.dst) || (x.forward.packets > 0 && identityStrength(x, 2) >= 1);
+  return (
+    ends.includes(y.tuple.src) ||
+    ends.includes(y.tuple.dst) ||
+    (x.forward.packets > 0 && identityStrength(x, 2) >= 1)
+  );
 }
 
 /** Copies of a capture with other addresses: every packet at the very same time with the very same TTL. No kernel is that fast. */
 function isCopy(x: FlowRecord, y: FlowRecord, differences: readonly number[]): boolean {
-  return differences.length >= 4 && x.forward.ttl === y.forward.ttl && x.point !== y.point && differences.every((d) => d === 0);
+  return (
+    differences.length >= 4 &&
+    x.forward.ttl === y.forward.ttl &&
+    x.point !== y.point &&
+    differences.every((d) => d === 0)
+  );
 }
 
 function identityStrength(flow: FlowRecord, matched: number): number {
@@ -127,9 +149,14 @@ function identityStrength(flow: FlowRecord, matched: number): number {
 /** Higher TTL on the way forward, lower on the way back; with equal TTLs the longer round trip is nearer to the client. */
 export function isUpstream(x: FlowRecord, y: FlowRecord, turned: boolean): boolean {
   const [yForward, yReverse] = turned ? [y.reverse, y.forward] : [y.forward, y.reverse];
-  if (x.forward.ttl !== null && yForward.ttl !== null && x.forward.ttl !== yForward.ttl) return x.forward.ttl > yForward.ttl;
-  if (x.reverse.ttl !== null && yReverse.ttl !== null && x.reverse.ttl !== yReverse.ttl) return x.reverse.ttl < yReverse.ttl;
+  if (x.forward.ttl !== null && yForward.ttl !== null && x.forward.ttl !== yForward.ttl)
+    return x.forward.ttl > yForward.ttl;
+  if (x.reverse.ttl !== null && yReverse.ttl !== null && x.reverse.ttl !== yReverse.ttl)
+    return x.reverse.ttl < yReverse.ttl;
   const matched = matchPackets(x, y, turned);
-  const position = matched.reduce((sum, m) => sum + (m.forward ? 1 : -1) * (m.downstreamNs - m.upstreamNs), 0);
+  const position = matched.reduce(
+    (sum, m) => sum + (m.forward ? 1 : -1) * (m.downstreamNs - m.upstreamNs),
+    0,
+  );
   return position >= 0;
 }

@@ -1,0 +1,133 @@
+// Pairs of segment ends that may face one relay, by index, never all against all: the same destination, the same stream content, a process
+// that maps one to the other, or the same byte totals. Then what a relay cannot do is ruled out.
+import type { Segment } from '../../model/segment.js';
+import type { Topology } from '../../model/topology.js';
+import { mappingFor, type DialMapping } from './process-evidence.js';
+import type { RelayEnd } from './relay-end.js';
+
+export interface RelayPair {
+  readonly up: RelayEnd;
+  readonly down: RelayEnd;
+  readonly process?: { readonly mapping: DialMapping; readonly says: string; readonly full: boolean };
+}
+
+/** Ends with one key are sorted by time and only this many neighbours are compared, so a crowd costs n·k, not n². */
+const NEAREST = 48;
+
+export function relayPairs(
+  segments: readonly Segment[],
+  ups: readonly RelayEnd[],
+  downs: readonly RelayEnd[],
+  mappings: readonly DialMapping[],
+  topology: Topology,
+  roughOffset: (a: string, b: string) => number,
+): RelayPair[] {
+  const index = new Map<string, RelayEnd[]>();
+  for (const d of downs)
+    for (const key of keysOfDown(d)) (index.get(key) ?? index.set(key, []).get(key)!).push(d);
+  for (const list of index.values()) list.sort((a, b) => a.times.first - b.times.first);
+  const nodesOf = segments.map((s) => new Set(s.sightings.map((x) => pointNode(x.flow.point))));
+  const pairs = new Map<string, RelayPair>();
+  for (const up of ups) {
+    for (const key of keysOfUp(up, mappings)) {
+      for (const down of nearest(index.get(key) ?? [], up, roughOffset)) {
+        const id = `${up.segment} ${down.segment}`;
+        if (pairs.has(id) || up.segment === down.segment) continue;
+        const process = mappingFor(mappings, up, down);
+        if (!possible(up, down, nodesOf, segments, topology, process !== undefined)) continue;
+        pairs.set(id, { up, down, process });
+      }
+    }
+  }
+  return [...pairs.values()];
+}
+
+function keysOfDown(d: RelayEnd): string[] {
+  return [`to ${d.protocol} ${d.dst} ${d.dport ?? ''}`, ...contentKeys(d), ...sizeKey(d)];
+}
+
+function keysOfUp(u: RelayEnd, mappings: readonly DialMapping[]): string[] {
+  const dialled = mappings
+    .filter((m) => m.protocol === u.protocol && (m.listen === undefined || m.listen.port === u.dport))
+    .flatMap((m) => m.shown.map((s) => `to ${u.protocol} ${s.address} ${s.port ?? ''}`));
+  return [
+    ...new Set([`to ${u.protocol} ${u.dst} ${u.dport ?? ''}`, ...dialled, ...contentKeys(u), ...sizeKey(u)]),
+  ];
+}
+
+function contentKeys(e: RelayEnd): string[] {
+  return (['forward', 'reverse'] as const).flatMap((way) =>
+    e.content[way]
+      .filter((p) => p.bytes >= 16)
+      .map((p) => `content ${e.protocol} ${way} ${p.bytes} ${p.hash}`),
+  );
+}
+
+function sizeKey(e: RelayEnd): string[] {
+  const { forward, reverse } = e.bytes;
+  return forward > 0 && reverse > 0 && e.protocol === 'tcp'
+    ? [`size ${e.protocol} ${forward} ${reverse}`]
+    : [];
+}
+
+function nearest(
+  sorted: readonly RelayEnd[],
+  up: RelayEnd,
+  roughOffset: (a: string, b: string) => number,
+): readonly RelayEnd[] {
+  if (sorted.length <= NEAREST * 4) return sorted;
+  const want = up.times.first + roughOffset(up.node, sorted[0]!.node);
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const mid = (low + high) >> 1;
+    if (sorted[mid]!.times.first < want) low = mid + 1;
+    else high = mid;
+  }
+  return sorted.slice(Math.max(0, low - NEAREST), low + NEAREST);
+}
+
+/** What no relay does, whatever the bytes say. */
+function possible(
+  up: RelayEnd,
+  down: RelayEnd,
+  nodesOf: readonly ReadonlySet<string>[],
+  segments: readonly Segment[],
+  topology: Topology,
+  process: boolean,
+): boolean {
+  const upSegment = segments[up.segment]!;
+  const downSegment = segments[down.segment]!;
+  const points = new Set(upSegment.sightings.map((s) => s.flow.point));
+  if (downSegment.sightings.some((s) => points.has(s.flow.point) && !isRelayPoint(s.flow.point)))
+    return false;
+  if (sameIsn(up, down)) return false;
+  if (up.node !== down.node) {
+    // the relay leads out of up's stack: the far side does not pass it again, nor does the near side start in the far stack
+    if (nodesOf[down.segment]!.has(up.node) || nodesOf[up.segment]!.has(down.node)) return false;
+    return !upSegment.sightings.some((s) => s.flow.tuple.src === down.src && !isLoopback(down.src));
+  }
+  return process || isLoopback(up.dst) || owns(topology, up.node, up.dst);
+}
+
+/** Loopback shows both legs of a local relay: client → proxy and proxy → server. */
+function isRelayPoint(point: string): boolean {
+  return /\/lo\d*$/.test(point);
+}
+
+function sameIsn(up: RelayEnd, down: RelayEnd): boolean {
+  const isn = up.flow.forward.tcp?.isn ?? null;
+  return isn !== null && isn === (down.flow.forward.tcp?.isn ?? null);
+}
+
+function isLoopback(address: string): boolean {
+  return address.startsWith('127.') || address === '::1';
+}
+
+function owns(topology: Topology, node: string, address: string): boolean {
+  return (topology.owners.get(address) ?? []).some((i) => i.node === node);
+}
+
+function pointNode(point: string): string {
+  return point.slice(0, point.lastIndexOf('/'));
+}

@@ -1,0 +1,188 @@
+// Segments → relay joins. For each pair of nodes with candidates: find the clock offset they agree on, weigh every pair, assign one-to-one for
+// all at once; what two continuations fit equally stays apart, with both as candidates.
+import { assign } from '../../lib/assignment.js';
+import type { RelayJoin, Segment, SegmentCandidate } from '../../model/segment.js';
+import type { Topology } from '../../model/topology.js';
+import { median, type RoughClocks } from '../rough-clocks.js';
+import { relayPairs, type RelayPair } from './candidates.js';
+import { boundOffset, voteOffset, type Offset, type OffsetBound } from './offset-vote.js';
+import { dialMappings } from './process-evidence.js';
+import { clientEnd, serverEnd } from './relay-end.js';
+import { fitRelay, type RelayFit } from './score.js';
+
+export interface RelayResult {
+  readonly joins: readonly RelayJoin[];
+  readonly candidates: readonly SegmentCandidate[];
+  /** `${node1} ${node2}` → clock 2 − clock 1. */
+  readonly offsets: ReadonlyMap<string, Offset>;
+}
+
+/** A pair below this has nothing that identifies it. */
+const MIN_WEIGHT = 3;
+/** Another assignment that loses less than this fits as well. */
+const MIN_MARGIN = 0.4;
+
+export function joinRelays(
+  segments: readonly Segment[],
+  topology: Topology,
+  clocks: RoughClocks,
+  nodeOf: (point: string) => string,
+): RelayResult {
+  const ups = segments.map((s) => serverEnd(s, nodeOf));
+  const downs = segments.map((s) => clientEnd(s, nodeOf));
+  const mappings = dialMappings(topology);
+  const pairs = relayPairs(segments, ups, downs, mappings, topology, (a, b) => clocks.offset(a, b) ?? 0);
+  const offsets = new Map<string, Offset>();
+  const weighed: { pair: RelayPair; fit: RelayFit }[] = [];
+  for (const [key, group] of groupByNodes(pairs)) {
+    const offset = offsetOf(group, clocks);
+    if (offset) offsets.set(key, offset);
+    weighed.push(...weigh(group, offset));
+  }
+  return { ...decide(weighed), offsets };
+}
+
+function groupByNodes(pairs: readonly RelayPair[]): Map<string, RelayPair[]> {
+  const groups = new Map<string, RelayPair[]>();
+  for (const p of pairs) {
+    const key = `${p.up.node} ${p.down.node}`;
+    const list = groups.get(key);
+    if (list) list.push(p);
+    else groups.set(key, [p]);
+  }
+  return groups;
+}
+
+function offsetOf(group: readonly RelayPair[], clocks: RoughClocks): Offset | undefined {
+  const { up, down } = group[0]!;
+  const known = up.node === down.node ? 0 : clocks.offset(up.node, down.node);
+  if (known !== undefined)
+    return { at: () => known, driftPpm: 0, low: known, high: known, supporters: 0, rivals: 0 };
+  const bounds: OffsetBound[] = [];
+  for (const p of group) {
+    const fit = fitRelay(p.up, p.down, {
+      offset: undefined,
+      scale: 1,
+      process: p.process?.says,
+      rarity: () => 0,
+    });
+    const bound = fit && fit.weight > 1 ? boundOffset(p.up, p.down) : undefined;
+    if (bound)
+      bounds.push({
+        ...bound,
+        row: p.up.segment,
+        column: p.down.segment,
+        atNs: p.up.times.first,
+        weight: fit!.weight,
+      });
+  }
+  return voteOffset(bounds);
+}
+
+function weigh(
+  group: readonly RelayPair[],
+  offset: Offset | undefined,
+): { pair: RelayPair; fit: RelayFit }[] {
+  const scale = Math.max(50e3, typicalLag(group, offset));
+  const downs = new Map(group.map((p) => [p.down.segment, p.down]));
+  const count = (key: (end: RelayPair['down']) => string): Map<string, number> => {
+    const counts = new Map<string, number>();
+    for (const d of downs.values()) counts.set(key(d), (counts.get(key(d)) ?? 0) + 1);
+    return counts;
+  };
+  const contents = count(contentKey);
+  const sizes = count(sizeKey);
+  const rarity = (n: number): number => Math.min(6, Math.log2(downs.size / Math.max(1, n)));
+  return group.flatMap((pair) => {
+    const fit = fitRelay(pair.up, pair.down, {
+      offset: offset?.at,
+      scale,
+      process: pair.process?.says,
+      rarity: (kind) =>
+        kind === 'content'
+          ? rarity(contents.get(contentKey(pair.down)) ?? 1)
+          : rarity(sizes.get(sizeKey(pair.down)) ?? 1) / 2,
+    });
+    return fit && fit.weight >= MIN_WEIGHT ? [{ pair, fit }] : [];
+  });
+}
+
+function contentKey(e: RelayPair['down']): string {
+  return `${e.content.forward.at(-1)?.hash ?? ''} ${e.content.reverse.at(-1)?.hash ?? ''}`;
+}
+
+function sizeKey(e: RelayPair['down']): string {
+  return `${e.bytes.forward} ${e.bytes.reverse}`;
+}
+
+/** Median over upstream ends of the least lag to any candidate: what this relay usually takes. */
+function typicalLag(group: readonly RelayPair[], offset: Offset | undefined): number {
+  if (!offset) return 1e6;
+  const least = new Map<number, number>();
+  for (const { up, down } of group) {
+    const lag = Math.abs(down.times.first - up.times.first - offset.at(up.times.first));
+    least.set(up.segment, Math.min(least.get(up.segment) ?? Infinity, lag));
+  }
+  return median([...least.values()]);
+}
+
+function decide(weighed: readonly { pair: RelayPair; fit: RelayFit }[]): {
+  joins: RelayJoin[];
+  candidates: SegmentCandidate[];
+} {
+  const byPair = new Map(weighed.map((w) => [`${w.pair.up.segment} ${w.pair.down.segment}`, w]));
+  const ofUp = new Map<number, { pair: RelayPair; fit: RelayFit }[]>();
+  for (const w of weighed) ofUp.set(w.pair.up.segment, [...(ofUp.get(w.pair.up.segment) ?? []), w]);
+  const proposals = weighed.map((w) => ({
+    row: w.pair.up.segment,
+    column: w.pair.down.segment,
+    weight: w.fit.weight,
+  }));
+  const joins: RelayJoin[] = [];
+  const candidates: SegmentCandidate[] = [];
+  for (const { proposal, margin } of assign(proposals)) {
+    const chosen = byPair.get(`${proposal.row} ${proposal.column}`)!;
+    if (margin >= MIN_MARGIN) joins.push(joinOf(chosen));
+    else candidates.push(...rivals(ofUp.get(proposal.row)!));
+  }
+  return { joins: joins.sort((a, b) => a.from - b.from), candidates };
+}
+
+const SHOWN_RIVALS = 4;
+
+function rivals(all: readonly { pair: RelayPair; fit: RelayFit }[]): SegmentCandidate[] {
+  return [...all]
+    .sort((a, b) => b.fit.weight - a.fit.weight || a.pair.down.segment - b.pair.down.segment)
+    .slice(0, SHOWN_RIVALS)
+    .map(({ pair, fit }) => ({
+      from: pair.up.segment,
+      to: pair.down.segment,
+      for: fit.for,
+      against: [...fit.against, 'another continuation fits as well'],
+    }));
+}
+
+function joinOf({ pair, fit }: { pair: RelayPair; fit: RelayFit }): RelayJoin {
+  const { up, down, process } = pair;
+  const at = `${up.flow.file}#${up.flow.firstFrame}, ${down.flow.file}#${down.flow.firstFrame}`;
+  const evidence = fit.for.map((says) => ({
+    source: says === process?.says ? 'process' : 'packets',
+    says,
+    at: says === process?.says ? process.mapping.at : at,
+  }));
+  return {
+    from: up.segment,
+    to: down.segment,
+    certainty: 'inferred',
+    evidence: [
+      ...evidence,
+      ...fit.against.map((says) => ({ source: 'packets', says: `against it: ${says}`, at })),
+    ],
+    hint: process && {
+      kind: process.mapping.kind,
+      process: process.mapping.process,
+      evidence: { source: 'process', says: process.says, at: process.mapping.at },
+    },
+    preserved: fit.preserved,
+  };
+}

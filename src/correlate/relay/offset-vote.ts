@@ -1,0 +1,128 @@
+// How far clock 2 is from clock 1 across a relay, from pairs that may be the same conversation. Causality bounds the offset for each
+// pair: what the relay sends it sends after it got it, so forward events give an upper bound and reverse events a lower one. The offset
+// that most pairs allow is taken (the intersection idea of NTP's clock select, RFC 5905 section 11.2.1), then drift is fitted.
+import { median } from '../rough-clocks.js';
+import type { RelayEnd } from './relay-end.js';
+
+export interface OffsetBound {
+  readonly row: number;
+  readonly column: number;
+  /** Clock 2 − clock 1, ns; low may be -Infinity. */
+  readonly low: number;
+  readonly high: number;
+  readonly atNs: number;
+  readonly weight: number;
+}
+
+/** Clocks of machines that are not disciplined drift some tens of ppm; 100 ppm is the common crystal tolerance. */
+const MAX_DRIFT = 100e-6;
+/** Longest time a relay may hold a connection attempt before it dials (TCP connect timeouts are longer, but then nothing matches). */
+const MAX_RELAY_DELAY_NS = 5e9;
+const TOLERANCE_NS = 50e3; // timestamps of two kernels on one packet: interrupt and queue jitter
+
+export function boundOffset(up: RelayEnd, down: RelayEnd): { low: number; high: number } | undefined {
+  const later = (a: number, b: number): number => (Number.isNaN(a) || Number.isNaN(b) ? Infinity : b - a);
+  const earlier = (a: number, b: number): number => (Number.isNaN(a) || Number.isNaN(b) ? -Infinity : b - a);
+  const [u, d] = [up.times, down.times];
+  const high = Math.min(later(u.first, d.first), later(u.syn, d.syn), later(u.dataForward, d.dataForward));
+  const nested = earlier(u.dataReverse, d.dataReverse);
+  const low = nested === -Infinity ? high - MAX_RELAY_DELAY_NS : nested;
+  if (high === Infinity || low > high + TOLERANCE_NS) return undefined;
+  return { low: Math.min(low, high), high };
+}
+
+export interface Offset {
+  /** Clock 2 − clock 1 at a time of clock 1, ns. */
+  readonly at: (ns: number) => number;
+  readonly driftPpm: number;
+  /** Bounds at the middle of the supporters' time. */
+  readonly low: number;
+  readonly high: number;
+  readonly supporters: number;
+  /** Best count of another, clearly different offset. */
+  readonly rivals: number;
+}
+
+export function voteOffset(bounds: readonly OffsetBound[]): Offset | undefined {
+  if (bounds.length === 0) return undefined;
+  const middle = median(bounds.map((b) => b.atNs));
+  const padded = bounds.map((b) => {
+    const pad = TOLERANCE_NS + MAX_DRIFT * Math.abs(b.atNs - middle);
+    return { ...b, low: b.low - pad, high: b.high + pad };
+  });
+  const peak = densest(padded);
+  const supporters = padded.filter((b) => b.low <= peak.at && b.high >= peak.at);
+  const rivals = densest(padded.filter((b) => !supporters.includes(b)));
+  const low = Math.max(...supporters.map((b) => b.low));
+  const high = Math.min(...supporters.map((b) => b.high));
+  return {
+    ...fit(supporters, peak.at, middle),
+    low,
+    high,
+    supporters: count(supporters),
+    rivals: rivals.score,
+  };
+}
+
+function count(bounds: readonly OffsetBound[]): number {
+  return Math.min(new Set(bounds.map((b) => b.row)).size, new Set(bounds.map((b) => b.column)).size);
+}
+
+interface Peak {
+  readonly at: number;
+  readonly score: number;
+}
+
+/** Sweeps the ends of the intervals; the narrower an interval the more it says, so equal counts go to narrow ones, then to the least offset. */
+function densest(bounds: readonly OffsetBound[]): Peak {
+  const ends = bounds
+    .flatMap((b) => [
+      { at: b.low, b, open: true },
+      { at: b.high, b, open: false },
+    ])
+    .sort((x, y) => x.at - y.at || Number(y.open) - Number(x.open));
+  const rows = new Map<number, number>();
+  const columns = new Map<number, number>();
+  let weight = 0;
+  let best: Peak = { at: 0, score: 0 };
+  ends.forEach(({ at, b, open }, i) => {
+    bump(rows, b.row, open);
+    bump(columns, b.column, open);
+    weight += open ? b.weight : -b.weight;
+    if (!open) return;
+    const score = Math.min(rows.size, columns.size) + weight * 1e-6;
+    const next = ends[i + 1]?.at ?? at;
+    const here = (at + next) / 2;
+    if (
+      score > best.score + 1e-9 ||
+      (Math.abs(score - best.score) <= 1e-9 && Math.abs(here) < Math.abs(best.at))
+    )
+      best = { at: here, score };
+  });
+  return best;
+}
+
+function bump(counts: Map<number, number>, key: number, up: boolean): void {
+  const n = (counts.get(key) ?? 0) + (up ? 1 : -1);
+  if (n === 0) counts.delete(key);
+  else counts.set(key, n);
+}
+
+/** Theil–Sen line through the upper bounds (they are the tight ones: a relay dials at once), clamped to plausible drift. */
+function fit(
+  supporters: readonly OffsetBound[],
+  peak: number,
+  middle: number,
+): Pick<Offset, 'at' | 'driftPpm'> {
+  const points = [...supporters].sort((a, b) => a.atNs - b.atNs);
+  const span = points.length < 8 ? 0 : points.at(-1)!.atNs - points[0]!.atNs;
+  if (span < 2e9) return { at: () => peak, driftPpm: 0 };
+  const third = Math.ceil(points.length / 3);
+  const low = points.slice(0, third);
+  const high = points.slice(-third);
+  const x = (part: readonly OffsetBound[]): number => median(part.map((p) => p.atNs));
+  const y = (part: readonly OffsetBound[]): number => median(part.map((p) => p.high));
+  const slope = Math.max(-MAX_DRIFT, Math.min(MAX_DRIFT, (y(high) - y(low)) / (x(high) - x(low) || 1)));
+  const base = median(points.map((p) => p.high - slope * (p.atNs - middle)));
+  return { at: (ns) => base + slope * (ns - middle), driftPpm: slope * 1e6 };
+}
