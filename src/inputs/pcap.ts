@@ -1,0 +1,138 @@
+// Classic pcap (libpcap savefile, pcap-savefile(5)) → frames.
+//   file header 24: magic a1b2c3d4 (µs), a1b23c4d (ns), a1b2cd34 (Kuznetzov's, 24-byte records), either byte order ·
+//     version 16 16 · zone 32 · accuracy 32 · snap length 32 · link type 16 and FCS bits above
+//   record header 16: seconds 32 · fraction 32 · captured 32 · original 32
+import type { FrameSink } from '../model/frame-sink.js';
+import type { Detection } from '../model/input-format.js';
+import { cutShort, damaged } from './capture-format.js';
+import type { CaptureFormat, CaptureWalker } from './capture-format.js';
+
+interface Dialect {
+  readonly nanoseconds: boolean;
+  readonly recordHeader: number;
+}
+
+const DIALECTS: ReadonlyMap<number, Dialect> = new Map([
+  [0xa1b2c3d4, { nanoseconds: false, recordHeader: 16 }],
+  [0xa1b23c4d, { nanoseconds: true, recordHeader: 16 }],
+  [0xa1b2cd34, { nanoseconds: false, recordHeader: 24 }],
+]);
+
+const FILE_HEADER = 24;
+/** libpcap's MAXIMUM_SNAPLEN; a larger captured length is damage unless the file announced a larger snap length. */
+const LONGEST_RECORD = 262_144;
+const LONGEST_ANNOUNCED = 128 * 1024 * 1024;
+
+export const pcap: CaptureFormat = {
+  id: 'pcap',
+  detect: detectPcap,
+  open: (sink, file) => new PcapWalker(sink, file),
+};
+
+function detectPcap(head: Uint8Array): Detection {
+  const dialect = dialectOf(head);
+  if (!dialect) return 'not-mine';
+  return head.length >= FILE_HEADER ? 'mine' : 'broken';
+}
+
+function dialectOf(head: Uint8Array): { dialect: Dialect; littleEndian: boolean } | undefined {
+  if (head.length < 4) return undefined;
+  const view = new DataView(head.buffer, head.byteOffset, head.length);
+  const big = DIALECTS.get(view.getUint32(0));
+  if (big) return { dialect: big, littleEndian: false };
+  const little = DIALECTS.get(view.getUint32(0, true));
+  return little && { dialect: little, littleEndian: true };
+}
+
+class PcapWalker implements CaptureWalker {
+  wanted = FILE_HEADER;
+  stopped = false;
+  private headerRead = false;
+  private littleEndian = false;
+  private recordHeader = 16;
+  private fraction = 1000;
+  private longest = LONGEST_RECORD;
+  /** Before version 2.3 the two lengths were stored the other way round; at 2.3 sometimes. */
+  private swapped: 'no' | 'maybe' | 'yes' = 'no';
+
+  constructor(
+    private readonly sink: FrameSink,
+    private readonly file: string,
+  ) {}
+
+  walk(bytes: Uint8Array, view: DataView, end: number, position: number): number {
+    let start = 0;
+    if (!this.headerRead) {
+      if (end < FILE_HEADER) return 0;
+      if (!this.readHeader(bytes, view)) return 0;
+      start = FILE_HEADER;
+    }
+    this.sink.openChunk(bytes, view);
+    const consumed = this.walkRecords(view, start, end, position);
+    this.sink.closeChunk();
+    return consumed;
+  }
+
+  finish(left: number, position: number): void {
+    if (this.stopped || left === 0) return;
+    this.sink.report(cutShort(this.file, position, left, this.wanted));
+  }
+
+  private walkRecords(view: DataView, start: number, end: number, position: number): number {
+    const { sink, littleEndian, recordHeader, fraction, longest } = this;
+    let at = start;
+    while (end - at >= recordHeader) {
+      let captured = view.getUint32(at + 8, littleEndian);
+      let original = view.getUint32(at + 12, littleEndian);
+      if (this.swapped !== 'no' && (this.swapped === 'yes' || captured > original)) {
+        const other = captured;
+        captured = original;
+        original = other;
+      }
+      if (captured > longest) return this.stop(at, position, captured);
+      const next = at + recordHeader + captured;
+      if (next > end) {
+        this.wanted = recordHeader + captured;
+        return at;
+      }
+      const seconds = view.getUint32(at, littleEndian);
+      const nanoseconds = view.getUint32(at + 4, littleEndian) * fraction;
+      sink.frame(at + recordHeader, captured, original, seconds, nanoseconds, 0);
+      at = next;
+    }
+    this.wanted = recordHeader;
+    return at;
+  }
+
+  private readHeader(bytes: Uint8Array, view: DataView): boolean {
+    const found = dialectOf(bytes);
+    this.headerRead = true;
+    if (!found) {
+      this.stopped = true;
+      return false;
+    }
+    const le = (this.littleEndian = found.littleEndian);
+    this.recordHeader = found.dialect.recordHeader;
+    this.fraction = found.dialect.nanoseconds ? 1 : 1000;
+    const major = view.getUint16(4, le);
+    const minor = view.getUint16(6, le);
+    if (major === 2 && minor < 3) this.swapped = 'yes';
+    else if (major === 543 || (major === 2 && minor === 3)) this.swapped = 'maybe';
+    const snaplen = view.getUint32(16, le);
+    if (snaplen > LONGEST_RECORD) this.longest = Math.min(snaplen, LONGEST_ANNOUNCED);
+    this.sink.openInterface({ linkType: view.getUint32(20, le) & 0xffff, snaplen, littleEndian: le });
+    return true;
+  }
+
+  private stop(at: number, position: number, captured: number): number {
+    this.stopped = true;
+    this.sink.report(
+      damaged(
+        this.file,
+        position + at,
+        `record header expected: a captured length of at most ${this.longest} bytes, seen ${captured}; frames before it were read, the rest of the file was not`,
+      ),
+    );
+    return at;
+  }
+}

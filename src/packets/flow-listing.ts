@@ -1,0 +1,54 @@
+// Flow tables → what `pathstitch flows` lists: per interface its frame counts and flows, ICMP other than echo included
+// (model: {points: [{frames, nonIp, flows: [{protocol, src, sport, dst, dport, packets, bytes}]}]}).
+import type { CaptureTables } from '../model/capture-tables.js';
+import type { FiveTuple } from '../model/five-tuple.js';
+import { D, R, S } from './flow-row.js';
+import { counter, tupleOf } from './flow-record.js';
+
+export interface ListedFlow extends FiveTuple {
+  readonly icmp?: { readonly id: number };
+  readonly packets: { readonly forward: number; readonly reverse: number };
+  readonly bytes: { readonly forward: number; readonly reverse: number };
+}
+
+export interface ListedPoint {
+  readonly file: string;
+  readonly key: number;
+  readonly frames: number;
+  readonly nonIp: number;
+  readonly flows: readonly ListedFlow[];
+}
+
+export function flowListing(captures: readonly CaptureTables[]): { readonly points: readonly ListedPoint[] } {
+  return {
+    points: captures.flatMap((tables) => {
+      const flows = tables.interfaces.map(() => [] as ListedFlow[]);
+      for (let row = 0; row < tables.flowRows; row++) {
+        const r = row * R.Stride;
+        flows[tables.flows.hot[r + R.Interface]!]!.push(listedFlow(tables, r));
+      }
+      return tables.interfaces.map((i, n) => ({
+        file: tables.file,
+        key: i.key,
+        frames: i.frames,
+        nonIp: i.nonIp,
+        flows: flows[n]!,
+      }));
+    }),
+  };
+}
+
+function listedFlow(tables: CaptureTables, r: number): ListedFlow {
+  const hot = tables.flows.hot;
+  const meta = hot[r + R.Meta]!;
+  const client = hot[r + R.State]! & S.ClientIsB ? 1 : 0;
+  const forward = r + (client === 0 ? R.Forward : R.Reverse);
+  const reverse = r + (client === 0 ? R.Reverse : R.Forward);
+  const isEcho = ((meta & 255) === 1 || (meta & 255) === 58) && (meta & 512) === 0;
+  return {
+    ...tupleOf(tables, r, client),
+    ...(isEcho ? { icmp: { id: hot[r + R.Ports]! & 0xffff } } : {}),
+    packets: { forward: hot[forward + D.Packets]! >>> 0, reverse: hot[reverse + D.Packets]! >>> 0 },
+    bytes: { forward: counter(hot, forward, D.Bytes), reverse: counter(hot, reverse, D.Bytes) },
+  };
+}

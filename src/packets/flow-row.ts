@@ -1,0 +1,122 @@
+// The columns of a flow: one row each in three Int32Arrays, named by const enums so that a name costs nothing at run time.
+//   hot   R, with a D block per direction: what every packet touches
+//   cold  C per direction: what the first packets say
+//   tcp   T per direction, only for TCP rows
+// Side A of a row is the smaller end (address, then port); direction 0 is A → B. Which side is the client is in State.
+// Float64 columns lie in the same buffers, at even word offsets (index / 2).
+
+export const enum R {
+  A = 0,
+  B,
+  /** Port of A << 16 | port of B. */
+  Ports,
+  /** Protocol | V6 << 8 | NoPorts << 9 | IcmpOther << 10. */
+  Meta,
+  /** Interface number, or a hash of it and the outer headers. */
+  Where,
+  State,
+  /** Number + 1 of the last sample in the pool, 0 = none. */
+  LastSample,
+  /** Number + 1 of its row in `tcp`. */
+  Tcp,
+  FirstNs = 8,
+  /** Offset + 1 into the pool of outer headers (count, then records of O.Stride). */
+  Outer = 10,
+  Interface,
+  Forward = 12,
+  Reverse = 22,
+  Stride = 32,
+}
+
+/** Offsets in a direction block of a hot row. */
+export const enum D {
+  Packets = 0,
+  /** Low 32 bits; the high 16 of both counters share High (bytes << 16 | payload). */
+  Bytes,
+  Payload,
+  High,
+  LastNs = 4,
+  /** TCP: highest sequence number after a payload seen. */
+  EndSeq = 6,
+  Retransmissions,
+  MaxPayload,
+  FirstFrame,
+  Stride = 10,
+}
+
+export const enum C {
+  FirstNs = 0,
+  /** TTL << 16 | IP id of the first packet. */
+  TtlId = 2,
+  /** Number + 1 in the table of MAC pairs. */
+  Mac,
+  /** Hashes at CONTENT_LENGTHS; the first one not reached yet holds the running hash. */
+  Content,
+  /** Bytes of the stream hashed so far. */
+  ContentBytes = 9,
+  Stride = 10,
+}
+
+export const enum T {
+  /** The initial sequence number where a SYN was seen. */
+  FirstSeq = 0,
+  /** MSS << 16 | window scale << 8 | TcpOption bits. */
+  Options,
+  TsVal,
+  /** SYNs << 16 | RSTs, each stopping at 65535. */
+  Counts,
+  /** Elapsed codes (elapsed.ts) since the row's first packet, 0 = never. */
+  SynAt,
+  DataAt,
+  FinAt,
+  RstAt,
+  /** One hole in the stream, see Side.Gap. */
+  GapStart,
+  GapEnd,
+  Stride = 10,
+}
+
+export const enum TcpOption {
+  Mss = 1,
+  WindowScale = 2,
+  Sack = 4,
+  Timestamps = 8,
+  TsVal = 16,
+}
+
+/** Bits of R.State that concern the whole row. */
+export const enum S {
+  ClientIsB = 1,
+  /** From here on shifts. Two bits: an index of DIRECTION_BY. */
+  DirectionBy = 1,
+  /** Two bits: FIN and RST samples kept beyond the first ones. */
+  LastSamples = 3,
+  /** Eight Side bits per direction. */
+  Sides = 5,
+  SideBits = 8,
+  /** Four bits each: samples of the first packets, samples selected by hash. */
+  FirstSamples = 21,
+  SelectedSamples = 25,
+}
+
+export const enum DirectionBy {
+  FirstPacket = 0,
+  Syn,
+  SynAck,
+  IcmpRequest,
+}
+
+export const DIRECTION_BY = ['first-packet', 'syn', 'syn-ack', 'icmp-request'] as const;
+
+/** Bits per direction, shifted by S.Sides + direction * S.SideBits. */
+export const enum Side {
+  Syn = 1,
+  Fin = 2,
+  Rst = 4,
+  IpIdNotZero = 8,
+  MayFragment = 16,
+  EndSeqKnown = 32,
+  Gap = 64,
+}
+
+export const CONTENT_LENGTHS = [8, 16, 32, 64, 128] as const;

@@ -1,0 +1,115 @@
+// Flow rows and how to find them: open addressing over (tag, row + 1) pairs, five key words compared, no strings.
+// The address space is reserved generously: pages never touched cost nothing, growing by copy costs twice the peak.
+import { TABLE_SEED, finish, mix } from '../lib/hash.js';
+import { C, R, T } from './flow-row.js';
+
+const COLD_STRIDE = C.Stride * 2;
+const TCP_STRIDE = T.Stride * 2;
+
+export class FlowTable {
+  hot: Int32Array;
+  hotTimes: Float64Array;
+  cold: Int32Array;
+  coldTimes: Float64Array;
+  tcp: Int32Array;
+  rows = 0;
+  tcpRows = 0;
+  private capacity: number;
+  private slots: Int32Array;
+  private used = 0;
+  /** Tag and slot of the last find(), for insert() and replace(). */
+  private tag = 0;
+  private slot = 0;
+
+  constructor(expectedRows: number) {
+    this.capacity = Math.max(256, expectedRows);
+    this.hot = new Int32Array(this.capacity * R.Stride);
+    this.hotTimes = new Float64Array(this.hot.buffer);
+    this.cold = new Int32Array(this.capacity * COLD_STRIDE);
+    this.coldTimes = new Float64Array(this.cold.buffer);
+    this.tcp = new Int32Array(this.capacity * TCP_STRIDE);
+    this.slots = new Int32Array(2048);
+  }
+
+  /** Word offset of the newest row of this key in `hot`, or -1. */
+  find(a: number, b: number, ports: number, meta: number, where: number): number {
+    const tag = finish(mix(mix(mix(mix(mix(TABLE_SEED, a), b), ports), meta), where));
+    const slots = this.slots;
+    const hot = this.hot;
+    const mask = slots.length - 2;
+    let slot = (tag << 1) & mask;
+    this.tag = tag;
+    for (;;) {
+      const row = slots[slot + 1]!;
+      if (row === 0) {
+        this.slot = slot;
+        return -1;
+      }
+      if (slots[slot] === tag) {
+        const at = (row - 1) * R.Stride;
+        if (
+          hot[at + R.Ports] === ports &&
+          hot[at + R.A] === a &&
+          hot[at + R.B] === b &&
+          hot[at + R.Meta] === meta &&
+          hot[at + R.Where] === where
+        ) {
+          this.slot = slot;
+          return at;
+        }
+      }
+      slot = (slot + 2) & mask;
+    }
+  }
+
+  /** A new row for the key find() was last asked for, which had none or had one that is over. Returns its word offset. */
+  insert(a: number, b: number, ports: number, meta: number, where: number): number {
+    if (this.rows === this.capacity) this.grow();
+    const at = this.rows++ * R.Stride;
+    const hot = this.hot;
+    hot[at + R.A] = a;
+    hot[at + R.B] = b;
+    hot[at + R.Ports] = ports;
+    hot[at + R.Meta] = meta;
+    hot[at + R.Where] = where;
+    const fresh = this.slots[this.slot + 1] === 0;
+    this.slots[this.slot] = this.tag;
+    this.slots[this.slot + 1] = this.rows;
+    if (fresh && ++this.used * 4 > this.slots.length) this.rehash();
+    return at;
+  }
+
+  /** A row of `tcp`; its number + 1. */
+  addTcp(): number {
+    if ((this.tcpRows + 1) * TCP_STRIDE > this.tcp.length) this.tcp = doubled(this.tcp);
+    return ++this.tcpRows;
+  }
+
+  private grow(): void {
+    this.capacity *= 2;
+    this.hot = doubled(this.hot);
+    this.hotTimes = new Float64Array(this.hot.buffer);
+    this.cold = doubled(this.cold);
+    this.coldTimes = new Float64Array(this.cold.buffer);
+  }
+
+  private rehash(): void {
+    const old = this.slots;
+    const slots = new Int32Array(old.length * 4);
+    const mask = slots.length - 2;
+    for (let i = 0; i < old.length; i += 2) {
+      if (old[i + 1] === 0) continue;
+      let slot = (old[i]! << 1) & mask;
+      while (slots[slot + 1] !== 0) slot = (slot + 2) & mask;
+      slots[slot] = old[i]!;
+      slots[slot + 1] = old[i + 1]!;
+    }
+    this.slots = slots;
+  }
+}
+
+function doubled(words: Int32Array): Int32Array {
+  const bigger = new Int32Array(words.length * 2);
+  bigger.set(words);
+  return bigger;
+}

@@ -1,0 +1,171 @@
+// What TCP adds to a flow row (RFC 9293): SYNs and their options, sequence numbers, retransmissions, ends.
+// Sequence arithmetic is modulo 2^32: differences as signed 32-bit integers.
+import { D, DirectionBy, R, S, Side, T, TcpOption } from './flow-row.js';
+import { encodeElapsed } from './elapsed.js';
+import type { FlowTable } from './flow-table.js';
+import { P } from './packet-batch.js';
+import { readTcpOptions } from './tcp-options.js';
+
+const FIN = 1;
+const SYN = 2;
+const RST = 4;
+const ACK = 16;
+const SATURATED = 0xffff;
+
+/**
+ * Whether a SYN on a known tuple starts another connection: its initial sequence number is not this row's. Not when it is
+ * the first packet of its direction and nothing contradicts: a SYN/ACK that acknowledges this row's SYN, both ends opening at
+ * once, or the SYN that a capture shows after its own SYN/ACK.
+ */
+export function beginsAnew(
+  flows: FlowTable,
+  row: number,
+  w: Int32Array,
+  at: number,
+  direction: number,
+): boolean {
+  const hot = flows.hot;
+  const state = hot[row + R.State]!;
+  const tcp = (hot[row + R.Tcp]! - 1) * (T.Stride * 2);
+  const own = state >>> (S.Sides + direction * S.SideBits);
+  const other = state >>> (S.Sides + (1 - direction) * S.SideBits);
+  const seq = w[at + P.Seq]!;
+  const isn = flows.tcp[tcp + direction * T.Stride + T.FirstSeq]!;
+  const otherIsn = flows.tcp[tcp + (1 - direction) * T.Stride + T.FirstSeq]!;
+  if ((own & Side.Syn) !== 0 && isn === seq) return false;
+  const isAnswer = (w[at + P.L4Bits]! & ACK) !== 0;
+  if (isAnswer && (other & Side.Syn) !== 0 && w[at + P.Ack] === ((otherIsn + 1) | 0)) return false;
+  if ((own & Side.Syn) !== 0) return true;
+  const ownPackets = hot[row + (direction === 0 ? R.Forward : R.Reverse) + D.Packets]!;
+  if (ownPackets > 0) return true;
+  // nothing from this side yet: only SYNs from the other one fit in one connection
+  return (other & Side.Syn) === 0;
+}
+
+export function foldTcp(
+  flows: FlowTable,
+  row: number,
+  w: Int32Array,
+  at: number,
+  time: number,
+  direction: number,
+  view: DataView,
+): void {
+  const hot = flows.hot;
+  const tcp = flows.tcp;
+  const bits = w[at + P.L4Bits]!;
+  const headerLength = bits >>> 8;
+  if (headerLength === 0) return; // cut before the sequence number
+  const shift = S.Sides + direction * S.SideBits;
+  const t = (hot[row + R.Tcp]! - 1) * (T.Stride * 2) + direction * T.Stride;
+  const d = row + (direction === 0 ? R.Forward : R.Reverse);
+  const payload = w[at + P.Payload]!;
+  if (hot[d + D.Packets] === 1) tcp[t + T.FirstSeq] = w[at + P.Seq]!;
+
+  if ((bits & (SYN | RST | FIN)) !== 0) foldFlags(flows, row, t, w, at, time, direction);
+  const options = tcp[t + T.Options]!;
+  if (headerLength > 20 && ((bits & SYN) !== 0 || (options & TcpOption.TsVal) === 0)) {
+    const stop = w[at + P.PayloadOffset]! < w[at + P.End]! ? w[at + P.PayloadOffset]! : w[at + P.End]!;
+    readTcpOptions(tcp, t, view, w[at + P.L4Offset]! + 20, stop, (bits & SYN) !== 0);
+  }
+  if (payload > 0 && tcp[t + T.DataAt] === 0) tcp[t + T.DataAt] = sinceFirst(flows, row, time);
+  if ((bits & RST) !== 0) return; // its sequence number may be anything (RFC 9293 3.10.7)
+  followSequence(hot, tcp, row, d, t, shift, w[at + P.Seq]!, payload + (bits & 1) + ((bits >>> 1) & 1), bits);
+}
+
+function sinceFirst(flows: FlowTable, row: number, time: number): number {
+  return encodeElapsed(time - flows.hotTimes[(row + R.FirstNs) >> 1]!);
+}
+
+function foldFlags(
+  flows: FlowTable,
+  row: number,
+  t: number,
+  w: Int32Array,
+  at: number,
+  time: number,
+  direction: number,
+): void {
+  const tcp = flows.tcp;
+  const bits = w[at + P.L4Bits]!;
+  const counts = tcp[t + T.Counts]!;
+  let side = 0;
+  if ((bits & SYN) !== 0) {
+    side |= Side.Syn;
+    if (tcp[t + T.SynAt] === 0) tcp[t + T.SynAt] = sinceFirst(flows, row, time);
+    tcp[t + T.FirstSeq] = w[at + P.Seq]!;
+    if (counts >>> 16 < SATURATED) tcp[t + T.Counts]! += 0x10000;
+    takeDirection(flows.hot, row, direction, (bits & ACK) !== 0);
+  }
+  if ((bits & FIN) !== 0) {
+    side |= Side.Fin;
+    if (tcp[t + T.FinAt] === 0) tcp[t + T.FinAt] = sinceFirst(flows, row, time);
+  }
+  if ((bits & RST) !== 0) {
+    side |= Side.Rst;
+    if (tcp[t + T.RstAt] === 0) tcp[t + T.RstAt] = sinceFirst(flows, row, time);
+    if ((counts & SATURATED) < SATURATED) tcp[t + T.Counts]! += 1;
+  }
+  flows.hot[row + R.State]! |= side << (S.Sides + direction * S.SideBits);
+}
+
+/** The first SYN's sender is the client; else the receiver of a SYN/ACK. */
+function takeDirection(hot: Int32Array, row: number, direction: number, isAnswer: boolean): void {
+  const state = hot[row + R.State]!;
+  const by = (state >>> S.DirectionBy) & 3;
+  if (by === DirectionBy.Syn || (isAnswer && by === DirectionBy.SynAck)) return;
+  const clientIsB = (direction === 1) !== isAnswer;
+  const kept = state & ~(S.ClientIsB | (3 << S.DirectionBy));
+  const decided = isAnswer ? DirectionBy.SynAck : DirectionBy.Syn;
+  hot[row + R.State] = kept | (clientIsB ? S.ClientIsB : 0) | (decided << S.DirectionBy);
+}
+
+/**
+ * Moves the highest end seen and tells retransmissions from late first sightings: one hole per direction is remembered, and a
+ * segment that lies in it was never seen before. Keep-alives (one byte or none below the end, RFC 9293 3.8.4) do not count.
+ */
+function followSequence(
+  hot: Int32Array,
+  tcp: Int32Array,
+  row: number,
+  d: number,
+  t: number,
+  shift: number,
+  seq: number,
+  length: number,
+  bits: number,
+): void {
+  const state = hot[row + R.State]!;
+  const side = state >>> shift;
+  const end = (seq + length) | 0;
+  if ((side & Side.EndSeqKnown) === 0) {
+    hot[d + D.EndSeq] = end;
+    hot[row + R.State] = state | (Side.EndSeqKnown << shift);
+    return;
+  }
+  if (length === 0) return;
+  const highest = hot[d + D.EndSeq]!;
+  if (((end - highest) | 0) > 0) {
+    hot[d + D.EndSeq] = end;
+    if (((seq - highest) | 0) <= 0) return;
+    if ((side & Side.Gap) === 0) tcp[t + T.GapStart] = highest;
+    tcp[t + T.GapEnd] = seq;
+    hot[row + R.State] = state | (Side.Gap << shift);
+    return;
+  }
+  if ((side & Side.Gap) !== 0 && fillsGap(tcp, t, seq, end)) {
+    if (tcp[t + T.GapStart] === tcp[t + T.GapEnd]) hot[row + R.State] = state & ~(Side.Gap << shift);
+    return;
+  }
+  const keepAlive = length === 1 && (bits & (SYN | FIN)) === 0 && ((seq + 1) | 0) === highest;
+  if (!keepAlive) hot[d + D.Retransmissions]!++;
+}
+
+function fillsGap(tcp: Int32Array, t: number, seq: number, end: number): boolean {
+  const start = tcp[t + T.GapStart]!;
+  const stop = tcp[t + T.GapEnd]!;
+  if (((seq - start) | 0) < 0 || ((stop - end) | 0) < 0) return false;
+  if (seq === start) tcp[t + T.GapStart] = end;
+  else if (end === stop) tcp[t + T.GapEnd] = seq;
+  return true;
+}

@@ -1,0 +1,132 @@
+// The interfaces of one capture and what was counted on each. A pcapng interface is one; a cooked capture (SLL2) has one per
+// interface index its frames carry. Numbers run in order of first sight.
+import type { InterfaceTotals } from '../model/capture-tables.js';
+import type { Diagnostic } from '../model/diagnostic.js';
+import type { InterfaceHeader } from '../model/frame-sink.js';
+import { SLL2, linkLayer, linkName } from './layers/link.js';
+import type { Layer } from './layers/layer.js';
+import { Flag } from './packet-batch.js';
+
+/** Counters of one interface, Float64. */
+export const enum N {
+  Frames = 0,
+  Bytes,
+  NonIp,
+  Arp,
+  Truncated,
+  Malformed,
+  First,
+  Last,
+  Stride,
+}
+
+interface Seen {
+  readonly index: number;
+  readonly key: number;
+  readonly ifindex?: number;
+}
+
+const KEY_SHIFT = 0x10000;
+
+export class InterfaceTable {
+  /** Link layer by interface index of the file; undefined where the link type is not known. */
+  readonly layers: (Layer | undefined)[] = [];
+  private readonly headers: InterfaceHeader[] = [];
+  private readonly dropCounts: (number | undefined)[] = [];
+  private readonly seen: Seen[] = [];
+  /** Number by interface index, -1 for cooked ones, which have one per ifindex. */
+  private readonly numbers: number[] = [];
+  private readonly cooked: Map<number, number>[] = [];
+  private counters = new Float64Array(N.Stride * 8);
+
+  open(header: InterfaceHeader): void {
+    const index = this.headers.length;
+    this.headers.push(header);
+    this.layers.push(linkLayer(header.linkType));
+    this.dropCounts.push(undefined);
+    const isCooked = header.linkType === SLL2;
+    this.numbers.push(isCooked ? -1 : this.add({ index, key: index }));
+    this.cooked.push(new Map());
+  }
+
+  /** Which interface a frame at [offset, end) of `view` belongs to. */
+  numberOf(index: number, view: DataView, offset: number, end: number): number {
+    const number = this.numbers[index]!;
+    if (number >= 0) return number;
+    const ifindex = end - offset >= 8 ? view.getInt32(offset + 4) : 0;
+    const known = this.cooked[index]!.get(ifindex);
+    if (known !== undefined) return known;
+    const added = this.add({ index, key: index * KEY_SHIFT + (ifindex >>> 0), ifindex: ifindex >>> 0 });
+    this.cooked[index]!.set(ifindex, added);
+    return added;
+  }
+
+  count(number: number, bytes: number, flags: number, time: number): void {
+    const c = this.counters;
+    const at = number * N.Stride;
+    c[at + N.Frames]! += 1;
+    c[at + N.Bytes]! += bytes;
+    if ((flags & Flag.Ip) === 0) c[at + N.NonIp]! += 1;
+    if ((flags & Flag.Arp) !== 0) c[at + N.Arp]! += 1;
+    if ((flags & Flag.Truncated) !== 0) c[at + N.Truncated]! += 1;
+    if ((flags & Flag.Malformed) !== 0) c[at + N.Malformed]! += 1;
+    if (time < c[at + N.First]!) c[at + N.First] = time;
+    if (time > c[at + N.Last]!) c[at + N.Last] = time;
+  }
+
+  setDropped(index: number, packets: number): void {
+    this.dropCounts[index] = packets;
+  }
+
+  totals(): InterfaceTotals[] {
+    return this.seen.map(({ index, key, ifindex }, number) => {
+      const c = this.counters.subarray(number * N.Stride, (number + 1) * N.Stride);
+      const header = this.headers[index]!;
+      return {
+        header,
+        key,
+        ifindex,
+        linkName: linkName(header.linkType),
+        frames: c[N.Frames]!,
+        bytes: c[N.Bytes]!,
+        nonIp: c[N.NonIp]!,
+        arp: c[N.Arp]!,
+        truncated: c[N.Truncated]!,
+        malformed: c[N.Malformed]!,
+        dropped: this.dropCounts[index],
+        firstNs: c[N.First] === Infinity ? NaN : c[N.First]!,
+        lastNs: c[N.Last] === -Infinity ? NaN : c[N.Last]!,
+      };
+    });
+  }
+
+  /** One warning per link type that has frames and no layer. */
+  diagnostics(file: string): Diagnostic[] {
+    const frames = new Map<number, number>();
+    for (const { header, frames: n } of this.totals()) {
+      if (!linkLayer(header.linkType) && n > 0) {
+        frames.set(header.linkType, (frames.get(header.linkType) ?? 0) + n);
+      }
+    }
+    return [...frames].map(([linkType, n]) => ({
+      severity: 'warning' as const,
+      code: 'link-type-unknown',
+      message: `${n} frames of ${linkName(linkType)} were counted but not decoded: this link type is not known; convert the capture or take it on an Ethernet, loopback or cooked interface`,
+      file,
+      at: file,
+    }));
+  }
+
+  private add(seen: Seen): number {
+    const number = this.seen.push(seen) - 1;
+    const needed = this.seen.length * N.Stride;
+    if (needed > this.counters.length) {
+      const bigger = new Float64Array(this.counters.length * 2);
+      bigger.set(this.counters);
+      this.counters = bigger;
+    }
+    this.counters[number * N.Stride + N.First] = Infinity;
+    this.counters[number * N.Stride + N.Last] = -Infinity;
+    return number;
+  }
+}

@@ -1,0 +1,11 @@
+// PPPoE session (RFC 2516): version/type 0x11 · code 0 · session id 16 · length 16, then PPP without HDLC framing.
+import type { PacketBatch } from '../packet-batch.js';
+import { popOuter, pushLabel } from '../outer-headers.js';
+import { OuterKind } from '../outer-kinds.js';
+import { decodePpp } from './ppp.js';
+
+export function decodePppoe(view: DataView, offset: number, end: number, batch: PacketBatch): boolean {
+  if (end - offset < 8 || view.getUint16(offset) !== 0x1100) return false;
+  const mark = pushLabel(batch, OuterKind.Pppoe, view.getUint16(offset + 2), true);
+  return decodePpp(view, offset + 6, end, batch) || popOuter(batch, mark);
+}

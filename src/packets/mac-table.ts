@@ -1,0 +1,52 @@
+// MAC addresses of a frame as one small number: destination and source together, or the source alone (cooked captures).
+import { WordTable } from '../lib/word-table.js';
+import { Flag, P } from './packet-batch.js';
+
+const SOURCE_ONLY = 1;
+
+/** Entry: [flags, destination high 32, destination low 16 << 16 | source high 16, source low 32]. */
+export class MacTable {
+  readonly table = new WordTable(4);
+
+  /** Number + 1 of the MAC pair of the packet at `at`, 0 when its link has none. */
+  numberOf(w: Int32Array, at: number, bytes: Uint8Array): number {
+    const offset = w[at + P.Mac]!;
+    if (offset < 0) return 0;
+    const s = this.table.scratch;
+    if ((w[at + P.Flags]! & Flag.SourceMacOnly) !== 0) {
+      s[0] = SOURCE_ONLY;
+      s[1] = 0;
+      s[2] = half(bytes, offset);
+      s[3] = (half(bytes, offset + 2) << 16) | half(bytes, offset + 4);
+    } else {
+      s[0] = 0;
+      s[1] = (half(bytes, offset) << 16) | half(bytes, offset + 2);
+      s[2] = (half(bytes, offset + 4) << 16) | half(bytes, offset + 6);
+      s[3] = (half(bytes, offset + 8) << 16) | half(bytes, offset + 10);
+    }
+    return this.table.intern() + 1;
+  }
+}
+
+function half(bytes: Uint8Array, at: number): number {
+  return (bytes[at]! << 8) | bytes[at + 1]!;
+}
+
+/** The texts of entry `number` (counted from 1; 0 has none). */
+export function macPair(
+  words: Int32Array,
+  number: number,
+): { readonly src: string | null; readonly dst: string | null } {
+  if (number === 0) return { src: null, dst: null };
+  const at = (number - 1) * 4;
+  const middle = words[at + 2]!;
+  const src = formatMac(middle & 0xffff, words[at + 3]!);
+  if (words[at] === SOURCE_ONLY) return { src, dst: null };
+  const high = words[at + 1]!;
+  return { src, dst: formatMac(high >>> 16, (high << 16) | (middle >>> 16)) };
+}
+
+export function formatMac(high16: number, low32: number): string {
+  const hex = (high16 >>> 0).toString(16).padStart(4, '0') + (low32 >>> 0).toString(16).padStart(8, '0');
+  return hex.replace(/..(?=.)/g, '$&:');
+}

@@ -1,0 +1,132 @@
+// Digests of single packets, one pool per capture, each row's samples linked from the last back to the first
+// (model/flow PacketSample). Which packets: the first ones with content, then those whose invariant hash every point
+// selects alike (RFC 5475 hash-based selection), then the ends of the connection.
+import { FNV_OFFSET, finish, fnv1a, mix } from '../lib/hash.js';
+import { grown } from '../lib/word-table.js';
+import { R, S } from './flow-row.js';
+import { Flag, P } from './packet-batch.js';
+
+export const FIRST_SAMPLES = 8;
+export const SELECTED_SAMPLES = 8;
+/** One packet in 64 is selected. */
+const SELECT_MASK = 63;
+const LAST_SAMPLES = 3;
+/** Payload bytes under a sample's content hash. */
+const CONTENT_BYTES = 32;
+
+export const enum Sample {
+  Previous = 0,
+  Strong,
+  Content,
+  /** Frame number << 1 | direction. */
+  Frame,
+  Seq,
+  /** Payload bytes << 8 | TTL. */
+  PayloadTtl,
+  /** IP id << 8 | TCP flags. */
+  IdFlags,
+  Stride,
+}
+
+const TCP = 6;
+const SYN_FIN_RST = 7;
+const FIN_RST = 5;
+
+export class SamplePool {
+  words: Int32Array;
+  times: Float64Array;
+  size = 0;
+
+  constructor(expected: number) {
+    const capacity = Math.max(256, expected);
+    this.words = new Int32Array(capacity * Sample.Stride);
+    this.times = new Float64Array(capacity);
+  }
+
+  /** Keeps the packet at `at` of the batch for the flow row at `row` of `hot`, if it is one of those worth keeping. */
+  offer(
+    packet: Int32Array,
+    at: number,
+    time: number,
+    direction: number,
+    hot: Int32Array,
+    row: number,
+    bytes: Uint8Array,
+  ): void {
+    const tcpFlags = packet[at + P.Protocol] === TCP ? packet[at + P.L4Bits]! & 0xff : 0;
+    const content =
+      packet[at + P.Protocol] !== TCP || packet[at + P.Payload]! > 0 || (tcpFlags & SYN_FIN_RST) !== 0;
+    if (!content) return;
+    const state = hot[row + R.State]!;
+    if (((state >>> S.FirstSamples) & 15) < FIRST_SAMPLES) {
+      hot[row + R.State] = state + (1 << S.FirstSamples);
+      this.add(packet, at, time, direction, hot, row, bytes, strongHash(packet, at), tcpFlags);
+      return;
+    }
+    const strong = strongHash(packet, at);
+    if ((strong & SELECT_MASK) === 0 && ((state >>> S.SelectedSamples) & 15) < SELECTED_SAMPLES) {
+      hot[row + R.State] = state + (1 << S.SelectedSamples);
+    } else if ((tcpFlags & FIN_RST) !== 0 && ((state >>> S.LastSamples) & 3) < LAST_SAMPLES) {
+      hot[row + R.State] = state + (1 << S.LastSamples);
+    } else return;
+    this.add(packet, at, time, direction, hot, row, bytes, strong, tcpFlags);
+  }
+
+  private add(
+    packet: Int32Array,
+    at: number,
+    time: number,
+    direction: number,
+    hot: Int32Array,
+    row: number,
+    bytes: Uint8Array,
+    strong: number,
+    tcpFlags: number,
+  ): void {
+    if (this.size === this.times.length) this.grow();
+    const number = this.size++;
+    const s = number * Sample.Stride;
+    const words = this.words;
+    const ttlId = packet[at + P.TtlId]!;
+    words[s + Sample.Previous] = hot[row + R.LastSample]!;
+    words[s + Sample.Strong] = strong;
+    words[s + Sample.Content] = contentHash(packet, at, bytes);
+    words[s + Sample.Frame] = (packet[at + P.Frame]! << 1) | direction;
+    words[s + Sample.Seq] = packet[at + P.Seq]!;
+    words[s + Sample.PayloadTtl] = (packet[at + P.Payload]! << 8) | (ttlId >>> 16);
+    words[s + Sample.IdFlags] = ((ttlId & 0xffff) << 8) | tcpFlags;
+    this.times[number] = time;
+    hot[row + R.LastSample] = this.size;
+  }
+
+  private grow(): void {
+    this.words = grown(this.words);
+    const times = new Float64Array(this.times.length * 2);
+    times.set(this.times);
+    this.times = times;
+  }
+}
+
+/** The same on both sides of routing and NAT and for every snap length: nothing of addresses, ports, TTL, checksums, payload. */
+export function strongHash(packet: Int32Array, at: number): number {
+  const flags = packet[at + P.Flags]!;
+  const l4Bits = packet[at + P.L4Bits]!;
+  let h = mix(packet[at + P.Protocol]!, packet[at + P.TtlId]! & 0xffff);
+  h = mix(h, packet[at + P.IpPayload]!);
+  if (packet[at + P.Protocol] === TCP) {
+    h = mix(mix(h, packet[at + P.Seq]!), packet[at + P.Ack]!);
+    h = mix(h, l4Bits & 0xff);
+  } else if ((flags & Flag.Echo) !== 0) {
+    h = mix(mix(h, l4Bits), packet[at + P.Seq]!);
+  }
+  return finish(h);
+}
+
+/** 0 when there is no payload or the bytes were not captured. */
+export function contentHash(packet: Int32Array, at: number, bytes: Uint8Array): number {
+  const payload = packet[at + P.Payload]!;
+  const wanted = payload < CONTENT_BYTES ? payload : CONTENT_BYTES;
+  if (wanted === 0 || packet[at + P.PayloadCaptured]! < wanted) return 0;
+  const from = packet[at + P.PayloadOffset]!;
+  return finish(fnv1a(FNV_OFFSET, bytes, from, from + wanted)) || 1;
+}
