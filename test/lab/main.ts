@@ -1,16 +1,21 @@
-// The lab's command line: list | run SCENARIO --out DIR [--seed N] | variants BUNDLE --out DIR --damage LIST [--seed N].
+// The lab's command line: list | run SCENARIO --out DIR [--seed N] | variants BUNDLE --out DIR --damage LIST [--seed N]
+// | score REPORT.json TRUTH.json.
 // Needs no packages for `variants`; `run` needs root and the Debian packages of packages.txt.
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import type { Report } from '../../src/model/report.js';
+import { isPerfect, scoreLine, scoreReport } from '../support/score.js';
 import type { Scenario } from './lab.js';
 import { runScenario } from './run-scenario.js';
 import { scenarios } from './scenarios/index.js';
+import type { Truth } from './truth/truth.js';
 import { loadBundle, writeBundle } from './variants/bundle.js';
 import { applyDamages, damages } from './variants/index.js';
 
 const USAGE = `usage: npm run lab -- list
        npm run lab -- run SCENARIO --out DIR [--seed N]
        npm run lab -- variants BUNDLE --out DIR --damage LIST [--seed N]
+       npm run lab -- score REPORT.json TRUTH.json
 
 LIST is a comma-separated list of damages, applied left to right:
 ${damages.map((damage) => `  ${damage.says}`).join('\n')}`;
@@ -26,6 +31,10 @@ async function main(): Promise<void> {
     for (const { id, title } of scenarios) process.stdout.write(`${id.padEnd(22)}${title}\n`);
     return;
   }
+  if (command === 'score' && subject && positionals[2]) {
+    score(subject, positionals[2]);
+    return;
+  }
   if (!subject || !values.out) throw new Error(USAGE);
   refuseToOverwrite(values.out);
   if (command === 'run') {
@@ -34,6 +43,15 @@ async function main(): Promise<void> {
   }
   if (command !== 'variants' || !values.damage) throw new Error(USAGE);
   writeBundle(applyDamages(loadBundle(subject), values.damage, seed), values.out);
+}
+
+/** Prints the score and what is not perfect; exit code 1 then. */
+function score(reportFile: string, truthFile: string): void {
+  const report = JSON.parse(readFileSync(reportFile, 'utf8')) as Report;
+  const result = scoreReport(report, JSON.parse(readFileSync(truthFile, 'utf8')) as Truth);
+  for (const miss of result.misses) process.stdout.write(`${miss}\n`);
+  process.stdout.write(`${scoreLine(result)}\n`);
+  if (!isPerfect(result)) process.exitCode = 1;
 }
 
 function scenarioNamed(id: string): Scenario {

@@ -5,7 +5,8 @@
 //   split      flows whose hops lie in more than one path (a missed stitch)
 //   relay      flows that cross a userspace relay whose path says so, at that place
 //   outcome    faulty flows whose outcome names the right status and place
-// Beyond it: faults that score.mjs does not know, and flows with a time window (reused tuples).
+// Beyond it: faults that score.mjs does not know, several relays in a row, relays crossed both ways, and flows with a
+// time window (reused tuples).
 import type { Hop, Path, Report } from '../../src/model/report.js';
 import type { ChainLink, TrueFlow, TrueTuple, Truth } from '../lab/truth/truth.js';
 
@@ -142,16 +143,22 @@ function bestPath(
   return best;
 }
 
+/** Every relay the flow crosses must be found; undefined when it crosses none. */
 function relayFound(truth: Truth, seen: readonly ChainLink[], path: KeyedPath | undefined) {
-  const relay = truth.relays.find(({ kind, between }) => {
-    const crossed = between.every((point) => seen.some((link) => link.point === point));
-    return crossed || (between[0] === seen[0]!.point && seen.length > 1 && kind !== 'userspace-stack');
+  const place = (point: string) => seen.findIndex((link) => link.point === point);
+  const crossed = truth.relays.filter(({ between }) => {
+    const [before, after] = between.map(place) as [number, number];
+    return before >= 0 && before < after;
   });
-  if (!relay) return undefined;
-  const before = seen.findIndex((link) => link.point === relay.between[0]);
-  const next = seen[before + 1]?.point;
-  return !!path?.links.some((link) => {
-    return link.kind === 'relay' && link.from === relay.between[0] && link.to === next;
+  // a forwarder's far side may be another point for some of its flows
+  const begins = truth.relays.find(({ kind, between }) => {
+    return between[0] === seen[0]!.point && seen.length > 1 && kind !== 'userspace-stack';
+  });
+  const relays = crossed.length || !begins ? crossed : [begins];
+  if (!relays.length) return undefined;
+  return relays.every(({ between }) => {
+    const next = seen[place(between[0]) + 1]?.point;
+    return path?.links.some((link) => link.kind === 'relay' && link.from === between[0] && link.to === next);
   });
 }
 

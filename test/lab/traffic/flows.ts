@@ -14,6 +14,7 @@ export interface FlowOptions {
   readonly from: Stack;
   /** Points in the client's direction. */
   readonly chain: readonly string[];
+  readonly orChains?: PlannedFlow['orChains'];
   readonly sourceAddress?: string;
   readonly sourcePort?: number;
   readonly fault?: string;
@@ -143,6 +144,6 @@ function checkAnswered(proto: string, to: Endpoint, options: FlowOptions, outcom
 }
 
 function planned(token: string, proto: string, options: FlowOptions): PlannedFlow {
-  const { chain, fault, reaches, via, onlyTo } = options;
-  return { token, proto, chain, fault, reaches, via, onlyTo };
+  const { chain, orChains, fault, reaches, via, onlyTo } = options;
+  return { token, proto, chain, orChains, fault, reaches, via, onlyTo };
 }

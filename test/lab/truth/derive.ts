@@ -6,14 +6,19 @@ import type { Bundle } from '../variants/bundle.js';
 import { markFlows, tokenOf } from './mark-flows.js';
 import { linkNames, pointOf } from './points.js';
 import { retell } from './retell.js';
-import type { TrueFlow, TrueRelay, TrueTuple, Truth } from './truth.js';
+import type { ChainLink, TrueFlow, TrueRelay, TrueTuple, Truth } from './truth.js';
 
 /** What a scenario says about a flow it made; where it was seen comes from the captures. */
 export interface PlannedFlow {
   readonly token: string;
   readonly proto: string;
-  /** Points in the client's direction, seen or not. */
+  /**
+   * Points in the client's direction, seen or not. A point may stand twice (out of a node by the interface it came in):
+   * the first place then takes the first tuple seen there, the second the next.
+   */
   readonly chain: readonly string[];
+  /** Other ways it may take, where the kernel chooses (a service's backends): the one that was wholly seen is true. */
+  readonly orChains?: readonly (readonly string[])[];
   readonly fault?: string;
   readonly reaches?: string;
   readonly via?: string;
@@ -41,24 +46,41 @@ type Seen = ReadonlyMap<string, Sighted>;
 export function deriveTruth(bundle: Bundle, plan: PlannedTruth): Truth {
   const seen = look(bundle, plan.flows);
   const flows = plan.flows.map((flow, i): TrueFlow => {
-    const elsewhere = [...seen.keys()]
-      .filter((key) => key.startsWith(`${i} `))
-      .map((key) => key.slice(`${i} `.length));
-    const strange = elsewhere.filter((point) => !flow.chain.includes(point));
-    if (strange.length)
-      throw new Error(`${plan.scenario}: flow ${i} (${flow.token}) was also seen at ${strange.join(', ')}`);
-    if (!elsewhere.length) throw new Error(`${plan.scenario}: flow ${i} (${flow.token}) was seen nowhere`);
-    const chain = flow.chain.map((point) => {
-      const sighted = seen.get(`${i} ${point}`);
-      const tuples = sighted ? tuplesOf(sighted) : null;
-      return { point, seen: tuples !== null, packets: null, first: null, tuples };
-    });
     const { token, proto, fault, reaches, via } = flow;
+    const sightings = new Map(
+      [...seen].filter(([key]) => key.startsWith(`${i} `)).map(([key, sighted]) => [key.slice(`${i} `.length), sighted]),
+    );
+    if (!sightings.size) throw new Error(`${plan.scenario}: flow ${i} (${token}) was seen nowhere`);
+    const chain = chainOf(wayTaken(flow, sightings, `${plan.scenario}: flow ${i} (${token})`), sightings);
     return { id: `f${String(i).padStart(4, '0')}`, token, proto, chain, fault, reaches, via, elsewhere: [] };
   });
-  const points = [...new Set(plan.flows.flatMap((flow) => flow.chain))].sort();
+  const points = [...new Set(flows.flatMap((flow) => flow.chain.map((link) => link.point)))].sort();
   const { scenario, relays, kernels } = plan;
   return retell(markFlows({ ...bundle, truth: { scenario, points, relays, kernels, flows } }))!;
+}
+
+function wayTaken(flow: PlannedFlow, sightings: ReadonlyMap<string, Sighted>, who: string): readonly string[] {
+  const others = flow.orChains ?? [];
+  const whole = [flow.chain, ...others].find((chain) => {
+    return chain.every((point) => sightings.has(point)) && [...sightings.keys()].every((point) => chain.includes(point));
+  });
+  if (whole) return whole;
+  const strange = [...sightings.keys()].filter((point) => !flow.chain.includes(point));
+  if (others.length || strange.length) {
+    throw new Error(`${who} was seen at ${[...sightings.keys()].join(', ')}, planned: ${flow.chain.join(', ')}`);
+  }
+  return flow.chain;
+}
+
+function chainOf(points: readonly string[], sightings: ReadonlyMap<string, Sighted>): readonly ChainLink[] {
+  return points.map((point, i) => {
+    const sighted = sightings.get(point);
+    const tuples = sighted ? tuplesOf(sighted) : null;
+    const once = points.indexOf(point) === points.lastIndexOf(point);
+    const nth = points.slice(0, i).filter((other) => other === point).length;
+    const own = once ? tuples : (tuples?.slice(nth, nth + 1) ?? null);
+    return { point, seen: !!own?.length, packets: null, first: null, tuples: own };
+  });
 }
 
 function look(bundle: Bundle, flows: readonly PlannedFlow[]): Seen {
