@@ -37,7 +37,7 @@ export const SVG_STYLE = `
 .ps .wire.stop { stroke: var(--bad); stroke-dasharray: 5 4; }
 .ps .wire.faint { stroke: var(--faint); stroke-dasharray: 1 5; stroke-linecap: round; }
 .ps .wire.member { stroke: var(--faint); }
-.ps .tip { fill: var(--line); }
+.ps .tip { fill: var(--line); } .ps .tip.plain { fill: var(--ink); }
 .ps .tip.stop { fill: var(--bad); }
 .ps .tag { stroke-width: 1.3; }
 .ps .tag.nat { fill: var(--nat-fill); stroke: var(--nat); }
@@ -50,6 +50,16 @@ export const SVG_STYLE = `
 .ps .glyph { fill: none; stroke: var(--bad); stroke-width: 2.2; stroke-linecap: round; }
 .ps .glyph.candidate { stroke: var(--dim); }
 .ps .hatch { stroke: var(--gap); stroke-width: 1.4; opacity: .55; }
+.ps .life.ghost { stroke-dasharray: 2 4; } .ps .life { stroke: var(--faint); stroke-width: 1.4; fill: none; }
+.ps .packet { stroke: var(--ink); stroke-width: 1.4; fill: none; }
+.ps .packet.dark { stroke-dasharray: 4 4; stroke: var(--line); }
+.ps .packet.bad { stroke: var(--bad); }
+.ps .packet.gone { stroke-dasharray: 5 4; }
+.ps .seen { fill: var(--ink); } .ps .seen.bad, .ps .tip.bad, .ps .packet-name.bad { fill: var(--bad); }
+.ps .packet-name { font-weight: 600; paint-order: stroke; stroke: var(--paper); stroke-width: 3px; stroke-linejoin: round; }
+.ps .plate-text { paint-order: stroke; stroke: var(--paper); stroke-width: 4px; }
+.ps .silence { stroke: var(--faint); stroke-dasharray: 1 4; fill: none; }
+.ps .doubt { fill: var(--doubt); }
 .ps [tabindex]:focus { outline: none; }
 .ps [tabindex]:focus-visible > .focus, .ps .chosen > .focus { stroke: var(--nat); }
 .ps .focus { fill: none; stroke: transparent; stroke-width: 2.5; pointer-events: none; }
