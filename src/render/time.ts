@@ -18,16 +18,16 @@ export function secondsBetween(earlier: EpochSeconds, later: EpochSeconds): numb
   return Number(nanoseconds(later) - nanoseconds(earlier)) / 1e9;
 }
 
-/** UTC date and time with microseconds: `2026-11-20 17:28:52.157048`. */
-export function formatTime(time: EpochSeconds): string {
-  return `${formatDate(time)} ${formatClock(time)}`;
+/** UTC date and time, cut (not rounded) to `digits` after the point: `2026-11-20 17:28:52.157048`. */
+export function formatTime(time: EpochSeconds, digits = 6): string {
+  return `${formatDate(time)} ${formatClock(time, digits)}`;
 }
 
-/** UTC time of day with microseconds: `17:28:52.157048`. */
-export function formatClock(time: EpochSeconds): string {
+/** UTC time of day: `17:28:52.157048`. */
+export function formatClock(time: EpochSeconds, digits = 6): string {
   const ns = nanoseconds(time);
-  const micros = String((((ns % NS) + NS) % NS) / 1000n).padStart(6, '0');
-  return `${isoSeconds(ns).slice(11, 19)}.${micros}`;
+  const fraction = String(((ns % NS) + NS) % NS).padStart(9, '0');
+  return `${isoSeconds(ns).slice(11, 19)}.${fraction.slice(0, digits)}`;
 }
 
 function formatDate(time: EpochSeconds): string {

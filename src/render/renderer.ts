@@ -1,0 +1,21 @@
+// What a renderer is: an id (also the --format choice), a file extension, and a pure function of the Report.
+import type { Report } from '../model/report.js';
+
+export interface RenderOptions {
+  /** Columns of text outputs. */
+  readonly width: number;
+  readonly color: boolean;
+  /** Text outputs use ASCII signs only. */
+  readonly ascii: boolean;
+  /** Only this path, with its evidence, where the output can. */
+  readonly pathId?: string;
+}
+
+export interface Renderer {
+  /** kebab-case, equals its file's name. */
+  readonly id: string;
+  /** Without the dot. */
+  readonly extension: string;
+  /** Same report and options, same bytes; ends with a newline. */
+  readonly render: (report: Report, options: RenderOptions) => string | Promise<string>;
+}

@@ -1,0 +1,106 @@
+// Report → text for a terminal: summary first, then paths, then findings and what was not judged. 80 columns are enough,
+// more are used (evidence stands beside each hop from 140 on).
+// With many paths: those that need attention and the first of each group in full, and how to see any other one.
+import type { Path, Report } from '../model/report.js';
+import { countOf } from './amount.js';
+import { needsAttention } from './outcome.js';
+import { groupPaths, type PathGroup } from './path-groups.js';
+import {
+  clockLines,
+  diagnosticLines,
+  findingLines,
+  heading,
+  notEvaluatedLines,
+  runsBanner,
+} from './text/closing.js';
+import { wrap } from './text/layout.js';
+import { pointNames } from './text/names.js';
+import { makePage } from './text/page.js';
+import { pathLines } from './text/path-view.js';
+import { makePen, type Pen, type TextStyle } from './text/pen.js';
+import { summaryLines } from './text/summary.js';
+
+/** Up to this many paths are all printed in full. */
+const ALL_IN_FULL = 12;
+/** Of a larger report, so many that need attention, and the first path of so many groups. */
+const TROUBLED_IN_FULL = 20;
+const GROUPS_IN_FULL = 3;
+
+export interface TextOptions extends TextStyle {
+  /** Show this path alone, with its evidence. */
+  readonly pathId?: string;
+}
+
+export function renderText(report: Report, options: TextOptions): string {
+  const pen = makePen(options);
+  const lines =
+    options.pathId === undefined ? wholeReport(pen, report) : onePath(pen, report, options.pathId);
+  return `${lines.join('\n').trimEnd()}\n`;
+}
+
+function wholeReport(pen: Pen, report: Report): string[] {
+  const groups = groupPaths(report.paths);
+  const shown = pathsInFull(report.paths, groups);
+  const page = makePage(pen, pointNames(report), false);
+  return [
+    ...runsBanner(pen, report),
+    ...summaryLines(pen, report, groups),
+    '',
+    ...(shown.length > 0 ? [...legend(pen), ''] : []),
+    ...shown.flatMap((path) => [...pathLines(page, path, clockOf(report)), '']),
+    ...leftOut(pen, report, shown),
+    ...findingLines(pen, report.findings),
+    ...notEvaluatedLines(pen, report.notEvaluated),
+    ...clockLines(pen, report.clocks),
+    ...diagnosticLines(pen, report.diagnostics),
+  ];
+}
+
+function onePath(pen: Pen, report: Report, id: string): string[] {
+  const path = report.paths.find((p) => p.id === id);
+  if (!path)
+    return [pen.say(`No path ${id} in this report: it has ${countOf(report.paths.length, 'path')}.`)];
+  const page = makePage(pen, pointNames(report), true);
+  return [
+    ...runsBanner(pen, report),
+    ...legend(pen),
+    '',
+    ...pathLines(page, path, clockOf(report)),
+    '',
+    ...findingLines(pen, report.findings.filter((f) => f.path === id)),
+  ]; // prettier-ignore
+}
+
+function clockOf(report: Report): string {
+  return report.clocks.find((c) => c.id === c.reference)?.id ?? 'the captures';
+}
+
+function pathsInFull(paths: readonly Path[], groups: readonly PathGroup[]): readonly Path[] {
+  if (paths.length <= ALL_IN_FULL) return paths;
+  const chosen = new Set(paths.filter(needsAttention).slice(0, TROUBLED_IN_FULL));
+  for (const group of groups.slice(0, GROUPS_IN_FULL)) chosen.add(group.paths[0]!);
+  return paths.filter((path) => chosen.has(path));
+}
+
+function legend(pen: Pen): string[] {
+  const { forward, reverse } = pen.glyph;
+  const text = `${forward} client to server  ${reverse} back   = proven  ~ inferred  ? assumed`;
+  return [heading(pen, 'paths') + pen.dim(`   ${text}`)];
+}
+
+function leftOut(pen: Pen, report: Report, shown: readonly Path[]): string[] {
+  const rest = report.paths.length - shown.length;
+  if (rest === 0) return [];
+  const troubled = report.paths.filter(needsAttention);
+  const hidden = troubled.filter((path) => !shown.includes(path)).map((path) => path.id);
+  const text = [
+    `${countOf(rest, 'path')} not shown in full: --path ID shows one with its evidence, --filter EXPR narrows the report.`,
+    ...(hidden.length > 0 ? [`Not shown and not ok: ${listIds(hidden)}.`] : []),
+  ];
+  return [...text.flatMap((t) => wrap(pen.say(t), pen.width)), ''];
+}
+
+function listIds(ids: readonly string[]): string {
+  const some = ids.slice(0, 40).join(' ');
+  return ids.length > 40 ? `${some} and ${ids.length - 40} more` : some;
+}
