@@ -5,12 +5,16 @@ import { dockerInspect } from './docker-inspect.js';
 import { dockerNetworkInspect } from './docker-network-inspect.js';
 import { dockerPs } from './docker-ps.js';
 import { iptablesSave } from './iptables-save.js';
+import { iptablesList } from './iptables-list.js';
+import { iptablesRules } from './iptables-rules.js';
 import { ps } from './ps.js';
 import { ss } from './ss.js';
 import { strace } from './strace.js';
 
 export const RULES_FORMATS: readonly TextFormat[] = [
   iptablesSave,
+  iptablesRules,
+  iptablesList,
   dockerNetworkInspect,
   dockerInspect,
   dockerPs,

@@ -80,7 +80,8 @@ function walkHooks(
   });
   const ordered = [...suspects.filter((s) => s.certain), ...suspects.filter((s) => !s.certain)];
   // a chain may be reached from two hooks: its rule is named once
-  return ordered.filter((s, i) => ordered.findIndex((t) => t.rule === s.rule && t.at === s.at) === i);
+  const named = new Set<object>();
+  return ordered.filter(({ rule, at }) => !named.has(rule ?? at) && named.add(rule ?? at));
 }
 
 /** The chains of one table as one output showed it. */

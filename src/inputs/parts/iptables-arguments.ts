@@ -36,11 +36,11 @@ export function ruleFields(words: readonly string[]): RuleFields {
   let i = 0;
   while (i < words.length) {
     const negated = words[i] === '!';
-    const option = words[negated ? ++i : i++] ?? '';
-    if (negated) i++;
-    const start = i;
+    const option = words[negated ? ++i : i] ?? '';
+    const within = words[++i] === '!'; // iptables before 1.4.3 printed `-s ! 10.0.0.0/8`
+    const start = within ? ++i : i;
     while (i < words.length && !startsOption(words[i]!)) i++;
-    takeOption(walk, option, words.slice(start, i), negated);
+    takeOption(walk, option, words.slice(start, i), negated || within);
   }
   const { rule, other } = walk;
   return other.length > 0 ? { ...rule, otherMatches: other } : rule;
@@ -50,9 +50,7 @@ function startsOption(word: string): boolean {
   return word === '!' || /^-(-[a-z]|[a-zA-Z]$)/.test(word);
 }
 
-function takeOption(walk: Walk, option: string, values: readonly string[], negatedBefore: boolean): void {
-  // iptables before 1.4.3 printed the negation after the option: -s ! 10.0.0.0/8
-  const negated = negatedBefore;
+function takeOption(walk: Walk, option: string, values: readonly string[], negated: boolean): void {
   const handler = HANDLERS[option];
   if (handler && !(walk.inTarget && !TARGET_OPTIONS.has(option)))
     return handler(walk, values.join(' '), negated);
@@ -71,9 +69,10 @@ function negate(rule: RuleFields, field: Negatable, negated: boolean): void {
 }
 
 function address(field: 'src' | 'dst'): Handler {
-  return ({ rule }, value, negated) => {
+  return ({ rule, other }, value, negated) => {
     const prefix = ruleAddress(value);
     if (prefix === undefined) return;
+    if (rule[field] !== undefined) return void other.push(`${negated ? '! ' : ''}${field} ${value}`);
     rule[field] = prefix;
     negate(rule, field, negated);
   };
