@@ -1,22 +1,62 @@
 // The text formats of conntrack and of links, addresses and routes, in detection order.
 // Each detects strictly enough that the order matters for none of them; a test holds them to it.
 import type { TextFormat } from '../model/input-format.js';
+import { arp } from './arp.js';
+import { brctlShow } from './brctl-show.js';
+import { brctlShowmacs } from './brctl-showmacs.js';
+import { bridgeFdb } from './bridge-fdb.js';
 import { bridgeLink } from './bridge-link.js';
+import { conntrackCount } from './conntrack-count.js';
 import { conntrackEvents } from './conntrack-events.js';
+import { conntrackExpect } from './conntrack-expect.js';
 import { conntrackList } from './conntrack-list.js';
+import { conntrackSave } from './conntrack-save.js';
+import { conntrackStats } from './conntrack-stats.js';
+import { conntrackXml } from './conntrack-xml.js';
+import { ethtoolFeatures } from './ethtool-features.js';
+import { ethtoolStats } from './ethtool-stats.js';
+import { ifconfig } from './ifconfig.js';
 import { ipAddr } from './ip-addr.js';
+import { ipBrief } from './ip-brief.js';
 import { ipLink } from './ip-link.js';
 import { ipNeigh } from './ip-neigh.js';
+import { ipNetns } from './ip-netns.js';
 import { ipRoute } from './ip-route.js';
+import { ipRule } from './ip-rule.js';
+import { netstatRoutes } from './netstat-routes.js';
+import { procNetFibTrie } from './proc-net-fib-trie.js';
+import { procNetRoute } from './proc-net-route.js';
 import { procNfConntrack } from './proc-nf-conntrack.js';
+import { routeTable } from './route-table.js';
+import { sysctl } from './sysctl.js';
 
 export const NET_FORMATS: readonly TextFormat[] = [
   conntrackList,
   conntrackEvents,
+  conntrackXml,
+  conntrackSave,
+  conntrackExpect,
+  conntrackStats,
+  conntrackCount,
   procNfConntrack,
+  sysctl,
   ipAddr,
   ipLink,
+  ipBrief,
   bridgeLink,
+  bridgeFdb,
   ipRoute,
+  ipRule,
   ipNeigh,
+  ipNetns,
+  brctlShow,
+  brctlShowmacs,
+  ethtoolStats,
+  ethtoolFeatures,
+  ifconfig,
+  routeTable,
+  netstatRoutes,
+  procNetRoute,
+  procNetFibTrie,
+  arp,
 ];

@@ -3,7 +3,13 @@
 // The count line on stderr is often pasted along: conntrack v1.4.7 (conntrack-tools): 28 flow entries have been shown.
 import type { Reading, TextInput } from '../../model/input-format.js';
 import { headLines, linesOf } from '../../lib/lines.js';
-import { conntrackWords, entryStarts, EVENT_TAG, readConntrackWords } from './conntrack-words.js';
+import {
+  conntrackWords,
+  entryStarts,
+  EVENT_TAG,
+  isLayerName,
+  readConntrackWords,
+} from './conntrack-words.js';
 import { collect, type Collector } from './reading.js';
 
 export const CONNTRACK_TRAILER =
@@ -76,6 +82,7 @@ function close(open: OpenEntry, c: Collector): boolean {
 
 /** Words of a wrapped entry's next line: at least half are key=value or [FLAG]. */
 function continues(words: readonly string[]): boolean {
+  if (isLayerName(words[0]!)) return false;
   const known = words.filter(
     (word) => /^\[.+\]$|^[a-z-]+=/.test(word) || /^\d+$|^[A-Z_]+$/.test(word),
   ).length;

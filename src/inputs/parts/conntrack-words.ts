@@ -35,6 +35,10 @@ const LAYER4 = new Set(
   'tcp udp udplite sctp dccp icmp icmpv6 ipv6-icmp gre igmp esp ah ospf ipip vrrp pim unknown'.split(' '),
 );
 
+export function isLayerName(word: string): boolean {
+  return LAYER4.has(word) || /^ipv[46]$/.test(word);
+}
+
 /** Where entries begin among these words: index of `[time]`, the event tag, `ipv4 2` or the protocol, whichever is first. */
 export function entryStarts(words: readonly string[]): number[] {
   const starts: number[] = [];
@@ -63,6 +67,7 @@ export function readConntrackWords(words: readonly string[], at: Place): Conntra
   const protocol = protocolName(Number(words[i + 1]));
   for (const word of words.slice(i + 2)) readWord(draft, word);
 
+  if (!portsComplete(draft.halves)) return 'both ports in both halves (this line looks cut)';
   const [original, reply] = draft.halves.map((half) => tupleOf(half, protocol));
   if (!original || !reply || draft.halves.length !== 2)
     return 'an entry with two src=/dst= halves (before and after translation)';
@@ -123,6 +128,12 @@ function readHalfKey(half: Half, key: string, value: string): boolean {
     half.icmpId = numberOf(value);
   else return false;
   return true;
+}
+
+/** Where one half has ports, both have two; anything less was cut and would read as a translation that never was. */
+function portsComplete(halves: readonly Half[]): boolean {
+  const ports = halves.flatMap((half) => [half.sport, half.dport]);
+  return ports.every((port) => port === undefined) || ports.every((port) => port !== undefined);
 }
 
 function tupleOf(half: Half, protocol: string): ConntrackTuple | undefined {
