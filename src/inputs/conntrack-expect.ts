@@ -8,12 +8,12 @@ import type { FiveTuple } from '../model/five-tuple.js';
 import type { TextFormat } from '../model/input-format.js';
 import { canonicalAddress } from '../model/address.js';
 import { protocolName } from '../model/five-tuple.js';
-import { headLines, isFiller, linesOf, mostLinesAre, numberOf } from '../lib/lines.js';
+import { headLines, isFiller, mostLinesAre, numberOf } from '../lib/lines.js';
 import { collect } from './parts/reading.js';
 import { withoutUndefined } from './parts/link-json.js';
 import { conntrackWords, EVENT_TAG } from './parts/conntrack-words.js';
 import { eventTime } from './parts/conntrack-time.js';
-import { CONNTRACK_TRAILER } from './parts/conntrack-text.js';
+import { CONNTRACK_TRAILER, conntrackLines } from './parts/conntrack-lines.js';
 
 const EXPECT_LINE =
   /^[>\s]*(?:\[\d+\.\d+ *\]\s*)?(?:\[(?:NEW|UPDATE|DESTROY)\]\s*)?(?:EXPECTING: )?\d+ (?:use=\d+ )?(?:l3proto = \d+ )?proto=\d+ src=/;
@@ -22,16 +22,16 @@ export const conntrackExpect: TextFormat = {
   id: 'conntrack-expect',
   detect: (head) => {
     const trailer = (line: string): boolean =>
-      CONNTRACK_TRAILER.exec(line.trim())?.[2]?.startsWith('expect') === true;
+      CONNTRACK_TRAILER.exec(line)?.[2]?.startsWith('expect') === true;
     const lines = headLines(head);
     const empty = lines.length > 0 && lines.every(trailer);
     return empty || mostLinesAre(head, (line) => EXPECT_LINE.test(line), trailer) ? 'mine' : 'not-mine';
   },
   parse: (input) => {
     const c = collect(input);
-    for (const { text, number } of linesOf(input.text, input.firstLine)) {
-      if (isFiller(text) || CONNTRACK_TRAILER.test(text.trim())) continue;
-      const fact = readExpectation(conntrackWords(text.replace(/^[>\s]+/, '')), c.at(number));
+    for (const { text, number } of conntrackLines(input).lines) {
+      if (isFiller(text)) continue;
+      const fact = readExpectation(conntrackWords(text), c.at(number));
       if (!fact) {
         c.unread(number, text, 'an expectation: seconds proto=N src= dst= …');
         continue;

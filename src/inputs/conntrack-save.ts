@@ -5,10 +5,10 @@ import type { TextFormat } from '../model/input-format.js';
 import type { Place } from '../model/diagnostic.js';
 import { canonicalAddress } from '../model/address.js';
 import { protocolName } from '../model/five-tuple.js';
-import { isFiller, linesOf, mostLinesAre, numberOf, wordsOf } from '../lib/lines.js';
+import { isFiller, mostLinesAre, numberOf, wordsOf } from '../lib/lines.js';
 import { collect } from './parts/reading.js';
 import { withoutUndefined } from './parts/link-json.js';
-import { CONNTRACK_TRAILER } from './parts/conntrack-text.js';
+import { CONNTRACK_TRAILER, conntrackLines } from './parts/conntrack-lines.js';
 
 const SAVE_LINE = /^\s*(conntrack )?-[AIU] (-[twm] \S+ )*-u [A-Z_,]+ .{0,200}-s \S+ -d \S+/;
 
@@ -18,14 +18,14 @@ export const conntrackSave: TextFormat = {
     const mine = mostLinesAre(
       head,
       (line) => SAVE_LINE.test(line),
-      (line) => CONNTRACK_TRAILER.test(line.trim()),
+      (line) => CONNTRACK_TRAILER.test(line),
     );
     return mine ? 'mine' : 'not-mine';
   },
   parse: (input) => {
     const c = collect(input);
-    for (const { text, number } of linesOf(input.text, input.firstLine)) {
-      if (isFiller(text) || CONNTRACK_TRAILER.test(text.trim())) continue;
+    for (const { text, number } of conntrackLines(input).lines) {
+      if (isFiller(text)) continue;
       const fact = readOptions(wordsOf(text), c.at(number));
       if (!fact) {
         c.unread(number, text, 'a saved entry: -A -t N -u FLAGS -s A -d A -r A -q A -p PROTOCOL …');

@@ -8,13 +8,16 @@ import type { Place } from '../model/diagnostic.js';
 import { canonicalAddress } from '../model/address.js';
 import { protocolName } from '../model/five-tuple.js';
 import { numberOf } from '../lib/lines.js';
+import { conntrackLines } from './parts/conntrack-lines.js';
 import { collect, type Collector } from './parts/reading.js';
 import { withoutUndefined } from './parts/link-json.js';
 
 export const conntrackXml: TextFormat = {
   id: 'conntrack-xml',
   detect: (head) =>
-    /^\s*(<\?xml[^>]{0,100}\?>\s*)?(<conntrack>|<flow( type="\w+")?>\s*<meta )/.test(head)
+    /^\s*(conntrack v[^\n]{0,100}\n)?\s*(<\?xml[^>]{0,100}\?>\s*)?(<conntrack>|<flow( type="\w+")?>\s*<meta )/.test(
+      head,
+    )
       ? 'mine'
       : 'not-mine',
   parse: (input) => {
@@ -28,16 +31,15 @@ export const conntrackXml: TextFormat = {
 type Flow = { readonly line: number; readonly type: string; readonly values: Map<string, string> };
 
 function readFlows(input: TextInput, c: Collector): void {
-  const parser = new SaxesParser({ position: true });
+  const parser = new SaxesParser({ position: false });
   let flow: Flow | undefined;
   let section = '';
   let text = '';
   let damaged = false;
-  const lineNow = (): number => input.firstLine + parser.line - 1;
+  let line = input.firstLine;
   parser.on('opentag', ({ name, attributes }) => {
     text = '';
-    if (name === 'flow')
-      flow = { line: lineNow(), type: String(attributes['type'] ?? 'list'), values: new Map() };
+    if (name === 'flow') flow = { line: line, type: String(attributes['type'] ?? 'list'), values: new Map() };
     else if (name === 'meta') section = String(attributes['direction'] ?? '');
     else if (name === 'when') section = 'when';
     else if (name === 'layer4') flow?.values.set(`${section}/protocol`, String(attributes['protonum'] ?? ''));
@@ -54,14 +56,13 @@ function readFlows(input: TextInput, c: Collector): void {
   });
   parser.on('error', (error) => {
     if (!damaged)
-      c.warn(
-        'xml-damaged',
-        lineNow(),
-        `Expected well-formed XML: ${error.message}. What was complete is kept.`,
-      );
+      c.warn('xml-damaged', line, `Expected well-formed XML: ${error.message}. What was complete is kept.`);
     damaged = true;
   });
-  for (const line of input.text.split('\n')) parser.write(`${line}\n`);
+  for (const { text: source, number } of conntrackLines(input).lines) {
+    line = number;
+    if (source !== '') parser.write(`${source}\n`);
+  }
   parser.close();
 }
 

@@ -16,7 +16,7 @@ export const ipNeigh: TextFormat = {
   id: 'ip-neigh',
   detect: (head) => {
     if (headObjectHas(head, ['dst', 'dev', 'state'], ['ifname', 'ifindex'])) return 'mine';
-    return mostLinesAre(head, (line) => NEIGHBOR_LINE.test(line)) ? 'mine' : 'not-mine';
+    return mostLinesAre(head, isNeighborLine) ? 'mine' : 'not-mine';
   },
   parse: (input) => {
     const c = collect(input);
@@ -25,6 +25,10 @@ export const ipNeigh: TextFormat = {
     return c.finish();
   },
 };
+
+function isNeighborLine(line: string): boolean {
+  return NEIGHBOR_LINE.test(line) && canonicalAddress(wordsOf(line)[0] ?? '') !== undefined;
+}
 
 function readText(input: TextInput, c: Collector): void {
   for (const { text, number } of linesOf(input.text, input.firstLine)) {

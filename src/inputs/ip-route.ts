@@ -7,7 +7,7 @@ import { isFiller, linesOf, mostLinesAre, wordsOf } from '../lib/lines.js';
 import { isJsonObject, listOf, numericOf, textOf, type JsonObject } from '../lib/json-elements.js';
 import { collect, type Collector } from './parts/reading.js';
 import { headObjectHas, jsonObjects, withoutUndefined } from './parts/link-json.js';
-import { destinationText, readRouteWords } from './parts/route-words.js';
+import { destinationText, readRouteWords, ROUTE_TYPES } from './parts/route-words.js';
 
 const TYPE = '(?:unicast|local|broadcast|multicast|anycast|blackhole|unreachable|prohibit|throw) +';
 const DESTINATION =
@@ -28,7 +28,7 @@ export const ipRoute: TextFormat = {
     if (headObjectHas(head, ['type', 'dst', 'dev'], ['lladdr', 'priority'])) return 'mine';
     const mine = mostLinesAre(
       head,
-      (line) => ROUTE_LINE.test(line) && !NOT_A_ROUTE.test(line),
+      (line) => ROUTE_LINE.test(line) && !NOT_A_ROUTE.test(line) && namesPrefix(line),
       (line) => CONTINUATION.test(line),
     );
     return mine ? 'mine' : 'not-mine';
@@ -40,6 +40,12 @@ export const ipRoute: TextFormat = {
     return c.finish();
   },
 };
+
+/** A MAC address looks like the start of an IPv6 one (`bridge fdb`). */
+function namesPrefix(line: string): boolean {
+  const [first = '', second = ''] = wordsOf(line);
+  return destinationText(ROUTE_TYPES.has(first) ? second : first, false) !== undefined;
+}
 
 function readText(input: TextInput, c: Collector): void {
   let open: { words: string[]; line: number; text: string } | undefined;

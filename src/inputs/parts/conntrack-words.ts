@@ -31,9 +31,16 @@ export function conntrackWords(text: string): string[] {
   return text.match(/\[[^[\]]{0,60}\]|\S+/g) ?? [];
 }
 
-const LAYER4 = new Set(
-  'tcp udp udplite sctp dccp icmp icmpv6 ipv6-icmp gre igmp esp ah ospf ipip vrrp pim unknown'.split(' '),
-);
+const LAYER4: ReadonlyMap<string, number | undefined> = new Map([
+  ['tcp', 6], ['udp', 17], ['udplite', 136], ['sctp', 132], ['dccp', 33], ['icmp', 1], ['icmpv6', 58],
+  ['ipv6-icmp', 58], ['gre', 47], ['igmp', 2], ['esp', 50], ['ah', 51], ['unknown', undefined],
+]); // prettier-ignore
+
+/** `tcp 6`, `unknown 99`: a protocol's name followed by its own number, which no other tool prints. */
+export function namesProtocol(name: string | undefined, number: string | undefined): boolean {
+  if (name === undefined || !LAYER4.has(name) || !/^\d{1,3}$/.test(number ?? '')) return false;
+  return (LAYER4.get(name) ?? Number(number)) === Number(number);
+}
 
 export function isLayerName(word: string): boolean {
   return LAYER4.has(word) || /^ipv[46]$/.test(word);
@@ -43,7 +50,7 @@ export function isLayerName(word: string): boolean {
 export function entryStarts(words: readonly string[]): number[] {
   const starts: number[] = [];
   for (let i = 0; i + 1 < words.length; i++) {
-    if (!LAYER4.has(words[i]!) || !/^\d{1,3}$/.test(words[i + 1]!)) continue;
+    if (!namesProtocol(words[i], words[i + 1])) continue;
     let start = i;
     if (/^ipv[46]$/.test(words[start - 2] ?? '')) start -= 2;
     if (EVENT_TAG.test(words[start - 1] ?? '')) start--;
