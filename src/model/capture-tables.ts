@@ -23,6 +23,8 @@ export interface CaptureTables {
   readonly outer: Int32Array;
   readonly icmpErrors: SightingColumns;
   readonly arps: SightingColumns;
+  /** What the capture itself resolved (pcapng name resolution blocks). */
+  readonly names: readonly { readonly address: string; readonly names: readonly string[] }[];
 }
 
 /** Rows of words with a time each: bounded lists of single packets. */

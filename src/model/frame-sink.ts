@@ -24,8 +24,8 @@ export interface FrameSink {
   openChunk(bytes: Uint8Array, view: DataView): void;
   /**
    * One frame: `offset` into the chunk, `captured` bytes there, `original` bytes on the wire, time in whole epoch seconds
-   * and nanoseconds (which may be 1e9 and more where a writer was wrong), and the interface. `seconds` is -1 where the
-   * format states no time (pcapng simple packet block).
+   * and nanoseconds (which may be 1e9 and more where a writer was wrong), and the interface. `seconds` is NaN
+   * where the format states no time (pcapng simple packet block).
    */
   frame(
     offset: number,
@@ -39,5 +39,7 @@ export interface FrameSink {
   closeChunk(): void;
   /** Drop counter of the capturing kernel (pcapng interface statistics); the last one said counts. */
   dropped(interfaceIndex: number, packets: number): void;
+  /** A name that the capture knows for an address (pcapng name resolution). */
+  resolved(address: string, names: readonly string[]): void;
   report(diagnostic: Diagnostic): void;
 }

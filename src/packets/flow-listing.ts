@@ -2,7 +2,7 @@
 // (model: {points: [{frames, nonIp, flows: [{protocol, src, sport, dst, dport, packets, bytes}]}]}).
 import type { CaptureTables } from '../model/capture-tables.js';
 import type { FiveTuple } from '../model/five-tuple.js';
-import { D, R, S } from './flow-row.js';
+import { CLIENT_IS_B, D, R, S } from './flow-row.js';
 import { counter, tupleOf } from './flow-record.js';
 
 export interface ListedFlow extends FiveTuple {
@@ -41,7 +41,7 @@ export function flowListing(captures: readonly CaptureTables[]): { readonly poin
 function listedFlow(tables: CaptureTables, r: number): ListedFlow {
   const hot = tables.flows.hot;
   const meta = hot[r + R.Meta]!;
-  const client = hot[r + R.State]! & S.ClientIsB ? 1 : 0;
+  const client = hot[r + R.State]! & CLIENT_IS_B ? 1 : 0;
   const forward = r + (client === 0 ? R.Forward : R.Reverse);
   const reverse = r + (client === 0 ? R.Reverse : R.Forward);
   const isEcho = ((meta & 255) === 1 || (meta & 255) === 58) && (meta & 512) === 0;

@@ -1,5 +1,5 @@
 // The door: rows of integers → readonly objects (model/flow). Everything past this file works with objects.
-import { formatAddress, formatIpv4 } from '../model/address.js';
+import { CLIENT_IS_B, formatAddress, formatIpv4 } from '../model/address.js';
 import type { CaptureTables } from '../model/capture-tables.js';
 import { protocolName } from '../model/five-tuple.js';
 import type { FiveTuple } from '../model/five-tuple.js';
@@ -61,7 +61,7 @@ function flowRecord(door: Door, row: number, capture: number, points: readonly s
   const hot = tables.flows.hot;
   const r = row * R.Stride;
   const state = hot[r + R.State]!;
-  const client = state & S.ClientIsB ? 1 : 0;
+  const client = state & CLIENT_IS_B ? 1 : 0;
   const tuple = tupleOf(tables, r, client);
   const echo = ((state >>> S.DirectionBy) & 3) === DirectionBy.IcmpRequest;
   const forward = directionSummary(door, row, client);

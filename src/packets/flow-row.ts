@@ -84,10 +84,12 @@ export const enum TcpOption {
   TsVal = 16,
 }
 
-/** Bits of R.State that concern the whole row. */
+/** Set in R.State when side B is the client. */
+export const CLIENT_IS_B = 1;
+
+/** Where fields of R.State start. */
 export const enum S {
-  ClientIsB = 1,
-  /** From here on shifts. Two bits: an index of DIRECTION_BY. */
+  /** Two bits: an index of DIRECTION_BY. */
   DirectionBy = 1,
   /** Two bits: FIN and RST samples kept beyond the first ones. */
   LastSamples = 3,

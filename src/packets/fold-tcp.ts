@@ -1,6 +1,6 @@
 // What TCP adds to a flow row (RFC 9293): SYNs and their options, sequence numbers, retransmissions, ends.
 // Sequence arithmetic is modulo 2^32: differences as signed 32-bit integers.
-import { D, DirectionBy, R, S, Side, T, TcpOption } from './flow-row.js';
+import { CLIENT_IS_B, D, DirectionBy, R, S, Side, T, TcpOption } from './flow-row.js';
 import { encodeElapsed } from './elapsed.js';
 import type { FlowTable } from './flow-table.js';
 import { P } from './packet-batch.js';
@@ -115,9 +115,9 @@ function takeDirection(hot: Int32Array, row: number, direction: number, isAnswer
   const by = (state >>> S.DirectionBy) & 3;
   if (by === DirectionBy.Syn || (isAnswer && by === DirectionBy.SynAck)) return;
   const clientIsB = (direction === 1) !== isAnswer;
-  const kept = state & ~(S.ClientIsB | (3 << S.DirectionBy));
+  const kept = state & ~(CLIENT_IS_B | (3 << S.DirectionBy));
   const decided = isAnswer ? DirectionBy.SynAck : DirectionBy.Syn;
-  hot[row + R.State] = kept | (clientIsB ? S.ClientIsB : 0) | (decided << S.DirectionBy);
+  hot[row + R.State] = kept | (clientIsB ? CLIENT_IS_B : 0) | (decided << S.DirectionBy);
 }
 
 /**

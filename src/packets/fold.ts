@@ -1,6 +1,6 @@
 // Folds a batch of decoded packets into flow rows: finds or opens the row, counts, keeps the first packets' marks.
 // A tuple is not an identity: reuse of a port and long silence open a new row (see isOver).
-import { C, D, DirectionBy, R, S, Side } from './flow-row.js';
+import { CLIENT_IS_B, C, D, DirectionBy, R, S, Side } from './flow-row.js';
 import type { FlowTable } from './flow-table.js';
 import { foldContent } from './content-prefix.js';
 import { beginsAnew, foldTcp } from './fold-tcp.js';
@@ -104,10 +104,10 @@ function openRow(
       storeOuter(store.outer, batch.outer, w[at + P.OuterStart]!, w[at + P.OuterCount]!) + 1;
   }
   if (w[at + P.Protocol] === TCP) hot[row + R.Tcp] = store.flows.addTcp();
-  let state = direction === 1 ? S.ClientIsB : 0;
+  let state = direction === 1 ? CLIENT_IS_B : 0;
   if ((w[at + P.Flags]! & Flag.Echo) !== 0) {
     const request = (w[at + P.Flags]! & Flag.EchoRequest) !== 0;
-    state = request === (direction === 0) ? 0 : S.ClientIsB;
+    state = request === (direction === 0) ? 0 : CLIENT_IS_B;
     state |= DirectionBy.IcmpRequest << S.DirectionBy;
   }
   hot[row + R.State] = state;

@@ -26,6 +26,7 @@ import { SamplePool } from './sample-pool.js';
 const LONGEST_FRAME = 1 << 30;
 /** Flow rows reserved (not touched) per byte of input: one flow of three 85-byte records. */
 const BYTES_PER_FLOW = 256;
+const MAX_NAMES = 10_000;
 const MOST_RESERVED_ROWS = 1 << 22;
 
 export interface Observer extends FrameSink {
@@ -45,6 +46,7 @@ class FlowObserver implements Observer {
   private readonly icmpErrors = new Sightings(I.Stride, MAX_ICMP_ERRORS);
   private readonly arps = new Sightings(A.Stride, MAX_ARPS);
   private readonly diagnostics: Diagnostic[] = [];
+  private readonly names = new Map<string, readonly string[]>();
   private bytes: Uint8Array = new Uint8Array(0);
   private view: DataView = new DataView(new ArrayBuffer(0));
   private frames = 0;
@@ -79,10 +81,10 @@ class FlowObserver implements Observer {
     const batch = this.batch;
     const w = batch.words;
     if (batch.rows === BATCH_ROWS || batch.outerRows > OUTER_ROWS) this.closeChunk();
-    if (Number.isNaN(this.base) && seconds >= 0) this.base = seconds;
+    if (Number.isNaN(this.base) && !Number.isNaN(seconds)) this.base = seconds;
     const at = batch.rows * P.Stride;
     const end = offset + captured;
-    batch.times[batch.rows++] = seconds < 0 ? NaN : (seconds - this.base) * 1e9 + nanoseconds;
+    batch.times[batch.rows++] = (seconds - this.base) * 1e9 + nanoseconds;
     batch.at = at;
     batch.depth = 0;
     batch.wireEnd = offset + (original < LONGEST_FRAME ? original : LONGEST_FRAME);
@@ -120,6 +122,10 @@ class FlowObserver implements Observer {
     this.interfaces.setDropped(interfaceIndex, packets);
   }
 
+  resolved(address: string, names: readonly string[]): void {
+    if (this.names.size < MAX_NAMES) this.names.set(address, names);
+  }
+
   report(diagnostic: Diagnostic): void {
     this.diagnostics.push(diagnostic);
   }
@@ -144,6 +150,7 @@ class FlowObserver implements Observer {
       outer: outer.words,
       icmpErrors: this.icmpErrors.columns(),
       arps: this.arps.columns(),
+      names: [...this.names].map(([address, texts]) => ({ address, names: texts })),
     };
   }
 }

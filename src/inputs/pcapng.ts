@@ -1,0 +1,238 @@
+// pcapng (draft-ietf-opsawg-pcapng) → frames. A file is sections, each with its own byte order and interface numbers.
+//   block: type 32 · total length 32 · body · total length 32
+//   section header 0a0d0d0a: byte-order magic 1a2b3c4d · version 16 16 · section length 64 · options
+//   enhanced packet 6: interface 32 · time high 32 · low 32 · captured 32 · original 32 · data · options
+import type { FrameSink } from '../model/frame-sink.js';
+import type { Detection } from '../model/input-format.js';
+import { cutShort, damaged } from './capture-format.js';
+import type { CaptureFormat, CaptureWalker } from './capture-format.js';
+import { exactTime, readInterface } from './pcapng-interface.js';
+import type { PcapngInterface } from './pcapng-interface.js';
+import { readNames } from './pcapng-names.js';
+import { eachOption } from './pcapng-options.js';
+
+const enum Block {
+  SectionHeader = 0x0a0d0d0a,
+  Interface = 1,
+  /** Obsolete packet block. */
+  Packet = 2,
+  SimplePacket = 3,
+  Names = 4,
+  Statistics = 5,
+  EnhancedPacket = 6,
+}
+
+const BYTE_ORDER_MAGIC = 0x1a2b3c4d;
+/** Type, total length, byte-order magic: enough to know a block's length in its section's order. */
+const BLOCK_START = 12;
+const SECTION_HEADER = 28;
+/** A block of a kind that is read; longer ones are damage. Others are skipped, whatever their length. */
+const LONGEST_BLOCK = 128 * 1024 * 1024;
+const MAX_INTERFACES = 1_000_000;
+
+export const pcapng: CaptureFormat = {
+  id: 'pcapng',
+  detect: detectPcapng,
+  open: (sink, file) => new PcapngWalker(sink, file),
+};
+
+function detectPcapng(head: Uint8Array): Detection {
+  if (head.length < 4) return 'not-mine';
+  const view = new DataView(head.buffer, head.byteOffset, head.length);
+  if (view.getUint32(0) !== Block.SectionHeader) return 'not-mine';
+  if (head.length < BLOCK_START) return 'broken';
+  const isOrder = view.getUint32(8) === BYTE_ORDER_MAGIC || view.getUint32(8, true) === BYTE_ORDER_MAGIC;
+  return isOrder ? 'mine' : 'broken';
+}
+
+class PcapngWalker implements CaptureWalker {
+  wanted = SECTION_HEADER;
+  stopped = false;
+  private littleEndian = false;
+  /** Bytes of an unread block still to come. */
+  private skip = 0;
+  /** Interfaces of this section, and the number of the first one over the whole file. */
+  private interfaces: PcapngInterface[] = [];
+  private firstInterface = 0;
+  private strayFrames = 0;
+
+  constructor(
+    private readonly sink: FrameSink,
+    private readonly file: string,
+  ) {}
+
+  walk(bytes: Uint8Array, view: DataView, end: number, position: number): number {
+    this.sink.openChunk(bytes, view);
+    const consumed = this.walkBlocks(bytes, view, end, position);
+    this.sink.closeChunk();
+    return consumed;
+  }
+
+  finish(left: number, position: number): void {
+    if (this.strayFrames > 0) {
+      const message = `${this.strayFrames} packet blocks name an interface that no interface block describes; they were left out`;
+      this.sink.report(damaged(this.file, position, message, 'capture-interface-unknown'));
+    }
+    if (this.stopped || left + this.skip === 0) return;
+    this.sink.report(cutShort(this.file, position, left, this.skip > 0 ? this.skip : this.wanted));
+  }
+
+  private walkBlocks(bytes: Uint8Array, view: DataView, end: number, position: number): number {
+    let at = 0;
+    for (;;) {
+      if (this.skip > 0) {
+        const step = Math.min(this.skip, end - at);
+        this.skip -= step;
+        at += step;
+      }
+      if (end - at < BLOCK_START) return this.ask(at, BLOCK_START);
+      let type = view.getUint32(at, this.littleEndian);
+      if (type === Block.SectionHeader) {
+        if (!this.openSection(view, at))
+          return this.stop(at, position, 'a byte-order magic', 'something else');
+        type = Block.SectionHeader;
+      }
+      const length = view.getUint32(at + 4, this.littleEndian);
+      if (length < BLOCK_START || length % 4 !== 0) {
+        return this.stop(
+          at,
+          position,
+          'a block length that is a multiple of 4 and at least 12',
+          String(length),
+        );
+      }
+      if (!isRead(type)) {
+        this.skip = length;
+        continue;
+      }
+      if (length > LONGEST_BLOCK)
+        return this.stop(at, position, 'a block of at most 128 MiB', String(length));
+      if (length > end - at) return this.ask(at, length);
+      if (view.getUint32(at + length - 4, this.littleEndian) !== length) {
+        return this.stop(at, position, `the block's length ${length} repeated at its end`, 'another number');
+      }
+      this.readBlock(type, bytes, view, at, length, position);
+      if (this.stopped) return at;
+      at += length;
+    }
+  }
+
+  private readBlock(
+    type: number,
+    bytes: Uint8Array,
+    view: DataView,
+    at: number,
+    length: number,
+    position: number,
+  ): void {
+    const end = at + length - 4;
+    const le = this.littleEndian;
+    if (type === Block.EnhancedPacket && length >= 32) {
+      const captured = view.getUint32(at + 20, le);
+      this.packet(view, at, at + 28, end, view.getUint32(at + 8, le), captured, view.getUint32(at + 24, le));
+    } else if (type === Block.SimplePacket && length >= 16) {
+      this.simplePacket(view, at, end);
+    } else if (type === Block.Packet && length >= 32) {
+      const captured = view.getUint32(at + 20, le);
+      this.packet(view, at, at + 28, end, view.getUint16(at + 8, le), captured, view.getUint32(at + 24, le));
+    } else if (type === Block.Interface && length >= 20) {
+      if (this.firstInterface + this.interfaces.length >= MAX_INTERFACES) {
+        this.stop(at, position, `at most ${MAX_INTERFACES} interfaces`, 'more');
+        return;
+      }
+      const found = readInterface(bytes, view, at + 8, end, le);
+      this.interfaces.push(found);
+      this.sink.openInterface(found.header);
+    } else if (type === Block.Statistics && length >= 24) {
+      this.statistics(view, at, end);
+    } else if (type === Block.Names) {
+      readNames(bytes, view, at + 8, end, le, (address, names) => this.sink.resolved(address, names));
+    }
+  }
+
+  /** Enhanced and obsolete packet blocks: only where the interface number stands differs. */
+  private packet(
+    view: DataView,
+    at: number,
+    data: number,
+    end: number,
+    index: number,
+    captured: number,
+    original: number,
+  ): void {
+    const known = this.interfaces[index];
+    if (known === undefined || captured > end - data) {
+      this.strayFrames++;
+      return;
+    }
+    const high = view.getUint32(at + 12, this.littleEndian);
+    const low = view.getUint32(at + 16, this.littleEndian);
+    const unit = known.unit;
+    const perSecond = unit.unitsPerSecond;
+    const number = this.firstInterface + index;
+    if (perSecond === 0) {
+      const { seconds, nanoseconds } = exactTime(high, low, unit);
+      this.sink.frame(data, captured, original, seconds, nanoseconds, number);
+      return;
+    }
+    // long division of the 64-bit count by units per second, 16 bits at a time: exact in doubles
+    const top = Math.floor(high / perSecond);
+    const middle = (high - top * perSecond) * 0x10000 + (low >>> 16);
+    const upper = Math.floor(middle / perSecond);
+    const last = (middle - upper * perSecond) * 0x10000 + (low & 0xffff);
+    const lower = Math.floor(last / perSecond);
+    const seconds = top * 0x100000000 + upper * 0x10000 + lower + unit.offsetSeconds;
+    const nanoseconds = (last - lower * perSecond) * unit.nanosecondsPerUnit;
+    this.sink.frame(data, captured, original, seconds, nanoseconds, number);
+  }
+
+  /** No interface number (it is the first) and no time; captured as far as the snap length lets it. */
+  private simplePacket(view: DataView, at: number, end: number): void {
+    const known = this.interfaces[0];
+    if (known === undefined) {
+      this.strayFrames++;
+      return;
+    }
+    const original = view.getUint32(at + 8, this.littleEndian);
+    const snaplen = known.header.snaplen === 0 ? original : known.header.snaplen;
+    const captured = Math.min(original, snaplen, end - at - 12);
+    this.sink.frame(at + 12, captured, original, NaN, 0, this.firstInterface);
+  }
+
+  private statistics(view: DataView, at: number, end: number): void {
+    const index = view.getUint32(at + 8, this.littleEndian);
+    if (index >= this.interfaces.length) return;
+    let dropped: number | undefined;
+    // 5 isb_ifdrop, 7 isb_osdrop
+    eachOption(view, at + 20, end, this.littleEndian, (code, value, length) => {
+      if ((code !== 5 && code !== 7) || length !== 8) return;
+      dropped = (dropped ?? 0) + Number(view.getBigUint64(value, this.littleEndian));
+    });
+    if (dropped !== undefined) this.sink.dropped(this.firstInterface + index, dropped);
+  }
+
+  private openSection(view: DataView, at: number): boolean {
+    if (view.getUint32(at + 8) === BYTE_ORDER_MAGIC) this.littleEndian = false;
+    else if (view.getUint32(at + 8, true) === BYTE_ORDER_MAGIC) this.littleEndian = true;
+    else return false;
+    this.firstInterface += this.interfaces.length;
+    this.interfaces = [];
+    return true;
+  }
+
+  private ask(at: number, length: number): number {
+    this.wanted = length;
+    return at;
+  }
+
+  private stop(at: number, position: number, expected: string, seen: string): number {
+    this.stopped = true;
+    const message = `${expected} expected, seen ${seen}; frames before it were read, the rest of the file was not`;
+    this.sink.report(damaged(this.file, position + at, message));
+    return at;
+  }
+}
+
+function isRead(type: number): boolean {
+  return (type >= Block.Interface && type <= Block.EnhancedPacket) || type === Block.SectionHeader;
+}
