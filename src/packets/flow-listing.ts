@@ -2,7 +2,7 @@
 // (model: {points: [{frames, nonIp, flows: [{protocol, src, sport, dst, dport, packets, bytes}]}]}).
 import type { CaptureTables } from '../model/capture-tables.js';
 import type { FiveTuple } from '../model/five-tuple.js';
-import { CLIENT_IS_B, D, R, S } from './flow-row.js';
+import { CLIENT_IS_B, D, R } from './flow-row.js';
 import { counter, tupleOf } from './flow-record.js';
 
 export interface ListedFlow extends FiveTuple {

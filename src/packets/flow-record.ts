@@ -1,5 +1,5 @@
 // The door: rows of integers → readonly objects (model/flow). Everything past this file works with objects.
-import { CLIENT_IS_B, formatAddress, formatIpv4 } from '../model/address.js';
+import { formatAddress, formatIpv4 } from '../model/address.js';
 import type { CaptureTables } from '../model/capture-tables.js';
 import { protocolName } from '../model/five-tuple.js';
 import type { FiveTuple } from '../model/five-tuple.js';
@@ -13,7 +13,7 @@ import type {
   TcpDirection,
 } from '../model/flow.js';
 import { decodeElapsed } from './elapsed.js';
-import { C, CONTENT_LENGTHS, D, DIRECTION_BY, DirectionBy, R, S, Side, T, TcpOption } from './flow-row.js';
+import { C, CLIENT_IS_B, CONTENT_LENGTHS, D, DIRECTION_BY, DirectionBy, R, S, Side, T, TcpOption } from './flow-row.js';
 import { macPair } from './mac-table.js';
 import { O } from './packet-batch.js';
 import { OUTER_KINDS } from './outer-kinds.js';
