@@ -49,15 +49,35 @@ export const overlay: Scenario = {
       { stack: second.stack, firewall: true },
       { stack: client },
     ]);
-    const start = [`${caller.stack.node}/eth0`, `${first.stack.node}/${caller.veth}`, `${first.stack.node}/cni0`];
+    const start = [
+      `${caller.stack.node}/eth0`,
+      `${first.stack.node}/${caller.veth}`,
+      `${first.stack.node}/cni0`,
+    ];
     const tunnel = [first, second].flatMap(({ stack }) => [`${stack.node}/flannel.1`, `${stack.node}/eth0`]);
-    const across = [tunnel[0]!, tunnel[1]!, tunnel[3]!, tunnel[2]!, `${second.stack.node}/cni0`, ...inside(far)];
+    const across = [
+      tunnel[0]!,
+      tunnel[1]!,
+      tunnel[3]!,
+      tunnel[2]!,
+      `${second.stack.node}/cni0`,
+      ...inside(far),
+    ];
     const local = inside(near);
     const called = ['client/eth0', `${first.stack.node}/eth0`];
     const flows = [
       await ping(lab, { from: caller.stack, to: far.address, chain: [...start, ...across] }),
-      await udp(lab, { from: caller.stack, to: { address: far.address, port: udpPort }, count: 2, chain: [...start, ...across] }),
-      await tcp(lab, { from: caller.stack, to: { address: far.address, port: target }, chain: [...start, ...across] }),
+      await udp(lab, {
+        from: caller.stack,
+        to: { address: far.address, port: udpPort },
+        count: 2,
+        chain: [...start, ...across],
+      }),
+      await tcp(lab, {
+        from: caller.stack,
+        to: { address: far.address, port: target },
+        chain: [...start, ...across],
+      }),
     ];
     for (let i = 0; i < 8; i++) {
       const size = lab.random.between(50, 5000);
@@ -66,13 +86,20 @@ export const overlay: Scenario = {
     }
     for (let i = 0; i < 6; i++) {
       const to = { address: first.address, port: nodePort };
-      const ways = { chain: [...called, ...across], orChains: [[...called, `${first.stack.node}/cni0`, ...local]] };
+      const ways = {
+        chain: [...called, ...across],
+        orChains: [[...called, `${first.stack.node}/cni0`, ...local]],
+      };
       flows.push(await tcp(lab, { from: client, to, ...ways }));
     }
     return recording.finish({
       scenario: 'overlay',
       flows,
-      kernels: [[first.stack.node, caller.stack.node, near.stack.node], [second.stack.node, far.stack.node], ['client']],
+      kernels: [
+        [first.stack.node, caller.stack.node, near.stack.node],
+        [second.stack.node, far.stack.node],
+        ['client'],
+      ],
     });
   },
 };
@@ -96,15 +123,22 @@ function cluster(lab: Lab): { readonly lan: Stack; readonly nodes: readonly [Clu
     stack.run('ip link add cni0 type bridge');
     addAddress(stack, 'cni0', `10.244.${number}.1/24`);
     stack.run('ip link set cni0 mtu 1450 up');
-    stack.run(`ip link add flannel.1 type vxlan id ${VNI} local ${address} dev eth0 dstport ${PORT} nolearning`);
+    stack.run(
+      `ip link add flannel.1 type vxlan id ${VNI} local ${address} dev eth0 dstport ${PORT} nolearning`,
+    );
     addAddress(stack, 'flannel.1', `10.244.${number}.0/32`);
     stack.run('ip link set flannel.1 up');
     iptables(stack, '-t nat -A POSTROUTING -s 10.244.0.0/16 ! -d 10.244.0.0/16 -j MASQUERADE');
-    return { stack, number, address, tunnelMac: stack.run('cat /sys/class/net/flannel.1/address').trim() };
+    return { stack, number, address, tunnelMac: macOf(stack, 'flannel.1') };
   }) as unknown as readonly [ClusterNode, ClusterNode];
   join(nodes[0], nodes[1]);
   join(nodes[1], nodes[0]);
   return { lan, nodes };
+}
+
+function macOf(stack: Stack, device: string): string {
+  const [link] = JSON.parse(stack.run(`ip -j link show ${device}`)) as [{ readonly address: string }];
+  return link.address;
 }
 
 function plug(lan: Stack, stack: Stack, device: string, address: string, port: string): void {
@@ -142,7 +176,13 @@ function serviceRules(
   target: number,
 ): void {
   const rule = (text: string) => iptables(stack, `-t nat ${text}`);
-  for (const chain of ['KUBE-SERVICES', 'KUBE-NODEPORTS', 'KUBE-MARK-MASQ', 'KUBE-POSTROUTING', 'KUBE-SVC-WEB']) {
+  for (const chain of [
+    'KUBE-SERVICES',
+    'KUBE-NODEPORTS',
+    'KUBE-MARK-MASQ',
+    'KUBE-POSTROUTING',
+    'KUBE-SVC-WEB',
+  ]) {
     rule(`-N ${chain}`);
   }
   rule('-A PREROUTING -j KUBE-SERVICES');

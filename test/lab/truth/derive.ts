@@ -48,7 +48,9 @@ export function deriveTruth(bundle: Bundle, plan: PlannedTruth): Truth {
   const flows = plan.flows.map((flow, i): TrueFlow => {
     const { token, proto, fault, reaches, via } = flow;
     const sightings = new Map(
-      [...seen].filter(([key]) => key.startsWith(`${i} `)).map(([key, sighted]) => [key.slice(`${i} `.length), sighted]),
+      [...seen]
+        .filter(([key]) => key.startsWith(`${i} `))
+        .map(([key, sighted]) => [key.slice(`${i} `.length), sighted]),
     );
     if (!sightings.size) throw new Error(`${plan.scenario}: flow ${i} (${token}) was seen nowhere`);
     const chain = chainOf(wayTaken(flow, sightings, `${plan.scenario}: flow ${i} (${token})`), sightings);
@@ -59,15 +61,24 @@ export function deriveTruth(bundle: Bundle, plan: PlannedTruth): Truth {
   return retell(markFlows({ ...bundle, truth: { scenario, points, relays, kernels, flows } }))!;
 }
 
-function wayTaken(flow: PlannedFlow, sightings: ReadonlyMap<string, Sighted>, who: string): readonly string[] {
+function wayTaken(
+  flow: PlannedFlow,
+  sightings: ReadonlyMap<string, Sighted>,
+  who: string,
+): readonly string[] {
   const others = flow.orChains ?? [];
   const whole = [flow.chain, ...others].find((chain) => {
-    return chain.every((point) => sightings.has(point)) && [...sightings.keys()].every((point) => chain.includes(point));
+    return (
+      chain.every((point) => sightings.has(point)) &&
+      [...sightings.keys()].every((point) => chain.includes(point))
+    );
   });
   if (whole) return whole;
   const strange = [...sightings.keys()].filter((point) => !flow.chain.includes(point));
   if (others.length || strange.length) {
-    throw new Error(`${who} was seen at ${[...sightings.keys()].join(', ')}, planned: ${flow.chain.join(', ')}`);
+    throw new Error(
+      `${who} was seen at ${[...sightings.keys()].join(', ')}, planned: ${flow.chain.join(', ')}`,
+    );
   }
   return flow.chain;
 }
