@@ -1,9 +1,29 @@
 // Every scenario; to add one, write its file and add a line here. docs/lab.md says what each shows.
 import type { Scenario } from '../lab.js';
+import { any } from './any.js';
+import { bridge } from './bridge.js';
+import { crowd } from './crowd.js';
 import { egress } from './egress.js';
+import { faults } from './faults.js';
+import { hostNone } from './host-none.js';
+import { ingress } from './ingress.js';
 import { ipv6 } from './ipv6.js';
 import { overlay } from './overlay.js';
 import { pasta } from './pasta.js';
+import { publish } from './publish.js';
 import { twoRelays } from './two-relays.js';
 
-export const scenarios: readonly Scenario[] = [egress, ipv6, overlay, pasta, twoRelays];
+export const scenarios: readonly Scenario[] = [
+  egress,
+  ingress,
+  bridge,
+  publish,
+  hostNone,
+  crowd,
+  faults,
+  ipv6,
+  pasta,
+  twoRelays,
+  overlay,
+  any,
+];
