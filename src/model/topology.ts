@@ -5,7 +5,6 @@ import type {
   AddressFact,
   ConntrackFact,
   ContainerFact,
-  FirewallRuleFact,
   InterfaceFact,
   NetworkFact,
   PodFact,
@@ -16,6 +15,7 @@ import type {
   SocketFact,
   SyscallFact,
 } from './fact.js';
+import type { FirewallFact } from './firewall.js';
 import type { Evidence, ReportNode } from './report.js';
 
 export interface NetworkInterface {
@@ -57,7 +57,8 @@ export interface Route {
 export interface NodeEvidence {
   readonly interfaces: ReadonlyMap<string, NetworkInterface>;
   readonly routes: readonly Route[];
-  readonly rules: readonly FirewallRuleFact[];
+  /** Rules and chains. */
+  readonly firewall: readonly FirewallFact[];
   readonly conntrack: readonly ConntrackFact[];
   readonly sockets: readonly SocketFact[];
   readonly processes: readonly ProcessFact[];

@@ -26,3 +26,4 @@ export const RENDERERS: readonly Renderer[] = [
     render: async (report) => (await import('./csv.js')).renderLinksCsv(report),
   },
 ];
+export { escapeVisible } from './escape.js';

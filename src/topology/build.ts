@@ -67,7 +67,7 @@ function nodeEvidence(node: string, facts: readonly Fact[], diagnostics: Diagnos
   return {
     interfaces: mergeInterfaces(node, ofKind(facts, 'interface'), ofKind(facts, 'address'), diagnostics),
     routes: sortRoutes(ofKind(facts, 'route')),
-    rules: ofKind(facts, 'firewall-rule'),
+    firewall: facts.filter((f) => f.kind === 'firewall-rule' || f.kind === 'firewall-chain'),
     conntrack: ofKind(facts, 'conntrack'),
     sockets: ofKind(facts, 'socket'),
     processes: ofKind(facts, 'process'),

@@ -1,0 +1,93 @@
+// The ordered list of text formats, and how a file finds its reader: the whole file first, then, for a paste, each command's output.
+// Content decides, never the name. What nothing reads is `unknown` and listed, never fatal.
+import type { Diagnostic } from '../model/diagnostic.js';
+import type { Fact } from '../model/fact.js';
+import type { TextFormat } from '../model/input-format.js';
+import { splitPaste } from './paste.js';
+import { NET_FORMATS } from './text-formats-net.js';
+import { RULES_FORMATS } from './text-formats-rules.js';
+
+export { openBundle } from './bundle.js';
+export { MANIFEST_NAME, readManifest } from './manifest.js';
+export { printManifest } from './print-manifest.js';
+
+export const TEXT_FORMATS: readonly TextFormat[] = [...NET_FORMATS, ...RULES_FORMATS];
+
+const HEAD_CHARACTERS = 65536;
+
+export interface TextReading {
+  /** Ids of the formats found, joined by `+` for a paste of several; `unknown` when none. */
+  readonly kind: string;
+  readonly facts: readonly Fact[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly records: number;
+}
+
+export function readText(file: string, text: string): TextReading {
+  const whole = readWith(file, text, 1);
+  if (whole) return whole;
+  const blocks = splitPaste(text);
+  const readings = blocks.flatMap((b) => readWith(file, b.text, b.firstLine) ?? []);
+  if (readings.length === 0) return { kind: 'unknown', facts: [], diagnostics: [], records: 0 };
+  const kinds = [...new Set(readings.map((r) => r.kind))];
+  return {
+    kind: kinds.join('+'),
+    facts: readings.flatMap((r) => r.facts),
+    diagnostics: readings.flatMap((r) => r.diagnostics),
+    records: readings.reduce((sum, r) => sum + r.records, 0),
+  };
+}
+
+function readWith(file: string, text: string, firstLine: number): TextReading | undefined {
+  const head = text.slice(0, HEAD_CHARACTERS);
+  for (const format of TEXT_FORMATS) {
+    const detection = guarded(format, head);
+    if (detection === 'not-mine') continue;
+    try {
+      const reading = format.parse({ file, text, firstLine });
+      if (detection === 'broken' && reading.records === 0)
+        return { kind: format.id, ...brokenReading(file, format, reading.diagnostics) };
+      return {
+        kind: format.id,
+        facts: reading.facts,
+        diagnostics: reading.diagnostics,
+        records: reading.records,
+      };
+    } catch (error) {
+      return { kind: format.id, facts: [], records: 0, diagnostics: [failure(file, format, error)] };
+    }
+  }
+  return undefined;
+}
+
+function guarded(format: TextFormat, head: string): ReturnType<TextFormat['detect']> {
+  try {
+    return format.detect(head);
+  } catch {
+    return 'not-mine';
+  }
+}
+
+function brokenReading(
+  file: string,
+  format: TextFormat,
+  said: readonly Diagnostic[],
+): Omit<TextReading, 'kind'> {
+  const own: Diagnostic = {
+    severity: 'warning',
+    code: 'unreadable-input',
+    message: `${file}: looks like ${format.id} but nothing in it can be read; it may be cut off`,
+    file,
+  };
+  return { facts: [], records: 0, diagnostics: said.length > 0 ? said : [own] };
+}
+
+function failure(file: string, format: TextFormat, error: unknown): Diagnostic {
+  const what = error instanceof Error ? error.message : String(error);
+  return {
+    severity: 'error',
+    code: 'reader-failed',
+    message: `${file}: the reader ${format.id} failed (${what}); the other files were read. This is a bug of pathstitch, please report it with the file`,
+    file,
+  };
+}

@@ -1,0 +1,55 @@
+#!/usr/bin/env node
+// The process edge: argv → run → write → exit code. The only file that touches process.*.
+// Exit codes: 0 done, 1 problems in the inputs under --strict, 2 the user's mistake, 70 a bug of ours (sysexits.h EX_SOFTWARE).
+import { UsageError } from './model/usage-error.js';
+import { VERSION } from './version.js';
+
+const EXIT_USAGE = 2;
+const EXIT_SOFTWARE = 70;
+
+async function main(argv: readonly string[]): Promise<number> {
+  // asked by scripts and completions at every turn: answered before any package is loaded
+  if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
+    process.stdout.write(`${VERSION}\n`);
+    return 0;
+  }
+  const { runCli } = await import('./cli.js');
+  return runCli(argv, {
+    out: (text) => writeAll(process.stdout, text),
+    err: (text) => process.stderr.write(text),
+    columns: process.stdout.columns ?? Number(process.env.COLUMNS ?? NaN),
+    colorful:
+      process.stdout.isTTY === true && process.env.NO_COLOR === undefined && process.env.TERM !== 'dumb',
+    progress: process.stderr.isTTY === true,
+  });
+}
+
+/** A pipe takes what it can: wait until it has all, and take a reader that left (EPIPE, `| head`) as the end. */
+function writeAll(stream: NodeJS.WriteStream, text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    stream.write(text, (error) =>
+      error && (error as NodeJS.ErrnoException).code !== 'EPIPE' ? reject(error) : resolve(),
+    );
+  });
+}
+
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    if (error instanceof UsageError) {
+      process.stderr.write(`pathstitch: ${error.message}\n`);
+      process.exitCode = EXIT_USAGE;
+      return;
+    }
+    const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    process.stderr.write(`pathstitch: this is a bug, please report it with the command line\n${stack}\n`);
+    process.exitCode = EXIT_SOFTWARE;
+  },
+);

@@ -1,0 +1,150 @@
+// Segments and relay joins → paths: one conversation end to end, in the client's direction, with its outcome.
+import { formatTuple } from '../model/five-tuple.js';
+import { hashText } from '../lib/hash-text.js';
+import { epochSeconds } from '../model/epoch.js';
+import type { Candidate, Certainty, Hop, Link, Path } from '../model/report.js';
+import type { RelayJoin, Segment, Sighting } from '../model/segment.js';
+import { onReference, type PathContext } from './context.js';
+import { clientOf, serverOf } from './ends.js';
+import { hopOf } from './hops.js';
+import { ladderEvents } from './ladder-events.js';
+import { kernelLink } from './links.js';
+import { nextPoints, type NextPoints } from './next-point.js';
+import { judgeOutcome } from './outcome.js';
+import { relayLink } from './relay-link.js';
+
+export type { PathContext } from './context.js';
+export { onReference } from './context.js';
+
+/** Ladders are kept for every path up to this many; beyond, only for paths that are not `ok`, so a report stays small. */
+const LADDERS_FOR_ALL = 400;
+
+export function buildPaths(context: PathContext): Path[] {
+  const { segments, relays } = context.correlation;
+  const chains = chainSegments(segments, relays);
+  const next = nextPoints(context, segments);
+  const ids = new Map<string, number>();
+  return chains
+    .map((chain) => pathOf(chain, context, next, ids, chains.length <= LADDERS_FOR_ALL))
+    .sort((a, b) => compareTimes(a.first, b.first) || (a.id < b.id ? -1 : 1));
+}
+
+function compareTimes(a: string, b: string): number {
+  return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
+}
+
+interface Chain {
+  readonly segments: readonly Segment[];
+  readonly relays: readonly RelayJoin[];
+}
+
+function chainSegments(segments: readonly Segment[], relays: readonly RelayJoin[]): Chain[] {
+  const onward = new Map(relays.map((r) => [r.from, r]));
+  const entered = new Set(relays.map((r) => r.to));
+  const byId = new Map(segments.map((s) => [s.id, s]));
+  const used = new Set<number>();
+  const chains: Chain[] = [];
+  // heads first; a ring of relays (which no clock allows) would be left over and starts anywhere
+  for (const start of [...segments.filter((s) => !entered.has(s.id)), ...segments]) {
+    if (used.has(start.id)) continue;
+    const members: Segment[] = [];
+    const joins: RelayJoin[] = [];
+    for (let at: Segment | undefined = start; at && !used.has(at.id);) {
+      used.add(at.id);
+      members.push(at);
+      const relay = onward.get(at.id);
+      at = relay && !used.has(relay.to) ? byId.get(relay.to) : undefined;
+      if (at) joins.push(relay!);
+    }
+    chains.push({ segments: members, relays: joins });
+  }
+  return chains;
+}
+
+function pathOf(
+  chain: Chain,
+  context: PathContext,
+  next: NextPoints,
+  ids: Map<string, number>,
+  keepLadder: boolean,
+): Path {
+  const sightings: Sighting[] = chain.segments.flatMap((s) => s.sightings);
+  const links: Link[] = [];
+  const relayAfter = new Set<number>();
+  chain.segments.forEach((segment, i) => {
+    segment.joins.forEach((join, j) =>
+      links.push(kernelLink(segment.sightings[j]!, segment.sightings[j + 1]!, join, context)),
+    );
+    const following = chain.segments[i + 1];
+    if (!following) return;
+    relayAfter.add(links.length);
+    links.push(relayLink(segment.sightings.at(-1)!, following.sightings[0]!, chain.relays[i]!, context));
+  });
+  const first = sightings[0]!.flow;
+  const outcome = judgeOutcome(sightings, relayAfter, next, context);
+  const hops = sightings.map((s) => hopOf(s, context));
+  const times = sightings.flatMap(({ flow }) => [
+    onReference(context, flow.point, flow.firstNs),
+    onReference(context, flow.point, flow.lastNs),
+  ]);
+  return {
+    id: pathId(first.tuple, first.icmpId, first.firstNs, ids),
+    protocol: first.tuple.protocol,
+    client: clientOf(first, context),
+    server: serverOf(sightings.at(-1)!.flow, context),
+    hops,
+    links,
+    outcome,
+    candidates: candidatesOf(chain, hops, context),
+    certainty: weakest(links),
+    first: epochSeconds(context.base, Math.min(...times)),
+    last: epochSeconds(context.base, Math.max(...times)),
+    notes: [],
+    ...((keepLadder || outcome.status !== 'ok') && { ladder: ladderEvents(chain.segments, context) }),
+  };
+}
+
+/** Protocol and a hash of what is seen at the first hop: the same in every run, whatever the order of files. */
+function pathId(
+  tuple: Parameters<typeof formatTuple>[0],
+  icmpId: number | undefined,
+  firstNs: number,
+  ids: Map<string, number>,
+): string {
+  const base = `${tuple.protocol}-${hashText(
+    `${formatTuple(tuple)} ${icmpId ?? ''} ${Math.round(firstNs / 1e3)}`,
+  )
+    .toString(16)
+    .padStart(8, '0')
+    .slice(0, 6)}`;
+  const n = (ids.get(base) ?? 0) + 1;
+  ids.set(base, n);
+  return n === 1 ? base : `${base}-${n}`;
+}
+
+const LADDER: readonly Certainty[] = ['assumed', 'inferred', 'proven'];
+
+function weakest(links: readonly Link[]): Certainty {
+  return LADDER.find((c) => links.some((l) => l.certainty === c)) ?? 'proven';
+}
+
+function candidatesOf(chain: Chain, hops: readonly Hop[], { correlation }: PathContext): Candidate[] {
+  const last = chain.segments.at(-1)!;
+  return correlation.candidates
+    .filter((c) => c.from === last.id)
+    .map((c) => {
+      const flow = correlation.segments[c.to]!.sightings[0]!.flow;
+      const { src, sport, dst, dport } = flow.tuple;
+      return {
+        at: `${flow.file}#${flow.firstFrame}`,
+        hop: hops.length - 1,
+        point: flow.point,
+        src,
+        sport,
+        dst,
+        dport,
+        for: c.for,
+        against: c.against,
+      };
+    });
+}

@@ -1,0 +1,128 @@
+// Two neighbouring sightings with different tuples → the translation between them, each half on its own, and who says so: a conntrack
+// entry valid at that time, a rule that could have done it, else the packets alone.
+import { formatPlace } from '../model/diagnostic.js';
+import type { ConntrackFact } from '../model/fact.js';
+import { formatEndpoint, type FiveTuple } from '../model/five-tuple.js';
+import { couldTranslate } from '../model/firewall.js';
+import type { FlowRecord } from '../model/flow.js';
+import type { Evidence, Translation } from '../model/report.js';
+import type { Topology } from '../model/topology.js';
+
+export interface FoundTranslation {
+  readonly translation: Translation;
+  readonly evidence: readonly Evidence[];
+}
+
+export function findTranslation(
+  up: FlowRecord,
+  down: FlowRecord,
+  topology: Topology,
+  base: number,
+): FoundTranslation | undefined {
+  const source = change(
+    up.tuple.src,
+    up.tuple.sport,
+    up.icmpId,
+    down.tuple.src,
+    down.tuple.sport,
+    down.icmpId,
+  );
+  const destination = change(
+    up.tuple.dst,
+    up.tuple.dport,
+    undefined,
+    down.tuple.dst,
+    down.tuple.dport,
+    undefined,
+  );
+  if (!source && !destination) return undefined;
+  const entry = conntrackEntry(up, down, topology, base);
+  const rules = ruleEvidence(up.tuple, down.tuple, topology);
+  const rule = rules[0] && rules.map((r) => r.says).join('; ');
+  const by = entry ? 'conntrack' : rules.length > 0 ? 'rule' : 'packets';
+  const evidence = entry ? [entry, ...rules] : rules;
+  return {
+    translation: { ...(source && { source }), ...(destination && { destination }), by, rule },
+    evidence,
+  };
+}
+
+function change(
+  fromAddress: string,
+  fromPort: number | null,
+  fromId: number | undefined,
+  toAddress: string,
+  toPort: number | null,
+  toId: number | undefined,
+): { from: string; to: string } | undefined {
+  if (fromAddress === toAddress && fromPort === toPort && fromId === toId) return undefined;
+  const text = (address: string, port: number | null, id: number | undefined): string =>
+    id === undefined ? formatEndpoint(address, port) : `${address} id ${id}`;
+  return { from: text(fromAddress, fromPort, fromId), to: text(toAddress, toPort, toId) };
+}
+
+const SLACK_SECONDS = 5;
+
+function conntrackEntry(
+  up: FlowRecord,
+  down: FlowRecord,
+  topology: Topology,
+  base: number,
+): Evidence | undefined {
+  for (const node of topology.nodes.values()) {
+    const facts = node.facts.conntrack.filter((f) => describes(f, up, down) && inTime(f, up, base));
+    if (facts.length === 0) continue;
+    const places = [...new Set(facts.map((f) => formatPlace(f.at)))];
+    return { source: 'conntrack', says: entryText(facts[0]!), at: places.slice(0, 3).join(', ') };
+  }
+  return undefined;
+}
+
+function describes({ entry }: ConntrackFact, up: FlowRecord, down: FlowRecord): boolean {
+  const { original: o, reply: r } = entry;
+  return (
+    o.protocol === up.tuple.protocol &&
+    o.src === up.tuple.src &&
+    o.dst === up.tuple.dst &&
+    o.sport === up.tuple.sport &&
+    o.dport === up.tuple.dport &&
+    r.dst === down.tuple.src &&
+    r.src === down.tuple.dst &&
+    r.dport === down.tuple.sport &&
+    r.sport === down.tuple.dport &&
+    (o.icmp === undefined || (o.icmp.id === up.icmpId && r.icmp?.id === down.icmpId))
+  );
+}
+
+/** A dump is of its moment, an event of its time: an entry seen to begin later, or end before, is another connection. */
+function inTime(fact: ConntrackFact, up: FlowRecord, base: number): boolean {
+  if (fact.event === 'list' || fact.time === undefined) return true;
+  const first = base + up.firstNs / 1e9;
+  const last = base + up.lastNs / 1e9;
+  if (fact.event === 'new')
+    return fact.time <= last + SLACK_SECONDS && fact.time >= first - SLACK_SECONDS * 24;
+  return fact.time >= first - SLACK_SECONDS;
+}
+
+function entryText({ entry }: ConntrackFact): string {
+  const side = (t: {
+    src: string;
+    dst: string;
+    sport: number | null;
+    dport: number | null;
+    icmp?: { id: number };
+  }): string =>
+    `${t.src} → ${t.dst}${t.sport === null ? (t.icmp ? ` id ${t.icmp.id}` : '') : ` ${t.sport} → ${t.dport}`}`;
+  return `conntrack: original ${side(entry.original)}, reply ${side(entry.reply)}`;
+}
+
+function ruleEvidence(before: FiveTuple, after: FiveTuple, topology: Topology): Evidence[] {
+  for (const node of topology.nodes.values()) {
+    if (node.facts.firewall.length === 0) continue;
+    const suspects = couldTranslate(node.facts.firewall, { before, after });
+    const best = suspects.filter((s) => s.certain).slice(0, 2);
+    const shown = best.length > 0 ? best : suspects.slice(0, 1);
+    if (shown.length > 0) return shown.map((s) => ({ source: 'rules', says: s.text, at: formatPlace(s.at) }));
+  }
+  return [];
+}

@@ -1,0 +1,54 @@
+// The whole program on one screen: bundle → ingest → topology → correlate → path → findings → Report.
+import { correlate } from './correlate/index.js';
+import { judge } from './findings/index.js';
+import { ingest, type IngestOptions, type Ingested } from './ingest.js';
+import type { Bundle } from './model/bundle.js';
+import type { Report } from './model/report.js';
+import { arpSightings, capturedInterfaces, flowRecords, icmpErrors } from './packets/index.js';
+import { buildPaths, type PathContext } from './path/index.js';
+import { assembleReport } from './report.js';
+import { buildTopology, ofKind, placeCaptures } from './topology/index.js';
+
+export async function analyze(bundle: Bundle, options: IngestOptions = {}): Promise<Report> {
+  const ingested = await ingest(bundle, options);
+  const base = baseSeconds(ingested);
+  const { captures, facts, manifest } = ingested;
+  const links = new Map(facts.map((f) => [f.node, ofKind(f.facts, 'interface')]));
+  const files = captures.map(({ file, tables }, capture) => ({
+    capture,
+    file: file.file,
+    node: file.node,
+    interfaces: capturedInterfaces(tables, base),
+  }));
+  const placement = placeCaptures(files, links, manifest);
+  const pointOf = (capture: number) => (key: number) => placement.pointOf.get(`${capture} ${key}`)!;
+  const nodeIds = [...new Set([...facts.map((f) => f.node), ...placement.points.map((p) => p.node)])].sort();
+  const nodes = nodeIds.map((node) => ({ node, facts: facts.find((f) => f.node === node)?.facts ?? [] }));
+  const { topology, diagnostics } = buildTopology(
+    nodes,
+    new Set(placement.points.map((p) => p.node)),
+    manifest,
+  );
+  const flows = captures.flatMap(({ tables }, i) => flowRecords(tables, i, base, pointOf(i)));
+  const points = new Map(placement.points.map((p) => [p.id, p]));
+  const nodeOf = (point: string): string => points.get(point)?.node ?? point.slice(0, point.lastIndexOf('/'));
+  const correlation = correlate({ flows, topology, manifest, baseSeconds: base, nodeOf });
+  const context: PathContext = {
+    base,
+    topology,
+    correlation,
+    points,
+    icmpErrors: captures.flatMap(({ tables }, i) => icmpErrors(tables, base, pointOf(i))),
+    nodeOf,
+  };
+  const paths = buildPaths(context);
+  const arps = captures.flatMap(({ tables }, i) => arpSightings(tables, base, pointOf(i)));
+  const judged = judge({ ...context, paths, arps, facts, inputs: ingested.inputs });
+  return assembleReport(bundle.name, ingested, diagnostics, context, paths, judged);
+}
+
+/** Whole second of the earliest capture. */
+function baseSeconds({ captures }: Ingested): number {
+  const bases = captures.filter((c) => c.tables.frames > 0).map((c) => c.tables.baseSeconds);
+  return bases.length === 0 ? 0 : Math.min(...bases);
+}

@@ -1,0 +1,3 @@
+// The version printed by --version and in reports; a test holds it equal to package.json's.
+
+export const VERSION = '0.1.0';
