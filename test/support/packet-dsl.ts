@@ -6,7 +6,7 @@
 //   0.040000 10.0.0.1 > 10.0.0.2 icmp request id 9 seq 1 data 56
 //   0.050000 10.0.0.9 > 10.0.0.1 icmp unreachable code 3 about 10.0.0.1:5000 > 10.0.0.2:53 udp data 12
 //   0.060000 arp request 02:00:00:00:00:01 10.0.0.1 10.0.0.2
-// More words: `smac`, `dmac`, `vlan N`, `win N`, `ts VALUE`, `df`, `iface N`. `data N` = N bytes of a fixed pattern.
+// More words: `smac`, `dmac`, `vlan N`, `win N`, `ts VALUE`, `df`, `ipid N`, `iface N`. `data N` = N bytes of a fixed pattern.
 import { parseAddress } from '../../src/model/address.js';
 import { concatBytes } from './pcap-writer.js';
 import type { Frame } from './pcap-writer.js';
@@ -84,7 +84,8 @@ function ipPacket(from: string, to: string, words: Words): Uint8Array {
     const head = concatBytes([u16(0x6000, 0, l4.length), Uint8Array.of(protocol, ttl)]);
     return concatBytes([head, srcBytes, dstBytes, l4]);
   }
-  const id = Number(words.get('id') ?? 0);
+  // of an ICMP line `id` is the echo identifier
+  const id = Number(words.get('ipid') ?? (protocol === 1 ? 0 : words.get('id')) ?? 0);
   const head = u16(0x4500, 20 + l4.length, id, words.has('df') ? 0x4000 : 0, (ttl << 8) | protocol, 0);
   const header = concatBytes([head, srcBytes, dstBytes]);
   new DataView(header.buffer).setUint16(10, checksum([header]));

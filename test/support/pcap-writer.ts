@@ -115,7 +115,7 @@ function interfaceBlock(options: PcapngInterfaceOptions, le: boolean): Uint8Arra
   const view = new DataView(head.buffer);
   view.setUint16(0, options.linkType ?? 1, le);
   view.setUint32(4, options.snaplen ?? 0, le);
-  const parts = [head];
+  const parts: Uint8Array[] = [head];
   if (options.name !== undefined) parts.push(option(2, new TextEncoder().encode(options.name), le));
   if (options.resolution !== undefined) parts.push(option(9, Uint8Array.of(options.resolution), le));
   if (options.offsetSeconds !== undefined) {
