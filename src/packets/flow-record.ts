@@ -13,7 +13,19 @@ import type {
   TcpDirection,
 } from '../model/flow.js';
 import { decodeElapsed } from './elapsed.js';
-import { C, CLIENT_IS_B, CONTENT_LENGTHS, D, DIRECTION_BY, DirectionBy, R, S, Side, T, TcpOption } from './flow-row.js';
+import {
+  C,
+  CLIENT_IS_B,
+  CONTENT_LENGTHS,
+  D,
+  DIRECTION_BY,
+  DirectionBy,
+  R,
+  S,
+  Side,
+  T,
+  TcpOption,
+} from './flow-row.js';
 import { macPair } from './mac-table.js';
 import { O } from './packet-batch.js';
 import { OUTER_KINDS } from './outer-kinds.js';

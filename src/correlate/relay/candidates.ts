@@ -98,21 +98,23 @@ function possible(
 ): boolean {
   const upSegment = segments[up.segment]!;
   const downSegment = segments[down.segment]!;
+  // only the interface both legs cross to reach a proxy (loopback, a bridge) may show both
   const points = new Set(upSegment.sightings.map((s) => s.flow.point));
-  if (downSegment.sightings.some((s) => points.has(s.flow.point) && !isRelayPoint(s.flow.point)))
-    return false;
+  const shared = downSegment.sightings.filter((s) => points.has(s.flow.point));
+  if (shared.some((s) => s.flow.point !== up.point || s.flow.point !== down.point)) return false;
   if (sameIsn(up, down)) return false;
   if (up.node !== down.node) {
     // the relay leads out of up's stack: the far side does not pass it again, nor does the near side start in the far stack
     if (nodesOf[down.segment]!.has(up.node) || nodesOf[up.segment]!.has(down.node)) return false;
     return !upSegment.sightings.some((s) => s.flow.tuple.src === down.src && !isLoopback(down.src));
   }
-  return process || isLoopback(up.dst) || owns(topology, up.node, up.dst);
+  return process || isLoopback(up.dst) || owns(topology, up.node, up.dst) || endsAndStartsHere(up, down);
 }
 
-/** Loopback shows both legs of a local relay: client → proxy and proxy → server. */
-function isRelayPoint(point: string): boolean {
-  return /\/lo\d*$/.test(point);
+/** Without any evidence of addresses: the answers were made here, and so was the second connection, by their untouched TTLs. */
+function endsAndStartsHere(up: RelayEnd, down: RelayEnd): boolean {
+  const initial = (ttl: number | null): boolean => ttl === 64 || ttl === 128 || ttl === 255;
+  return initial(up.flow.reverse.ttl) && initial(down.flow.forward.ttl);
 }
 
 function sameIsn(up: RelayEnd, down: RelayEnd): boolean {

@@ -51,7 +51,7 @@ export function fitRelay(up: RelayEnd, down: RelayEnd, context: FitContext): Rel
   } else if (context.process !== undefined) {
     weight += 3;
     reasons.push(context.process);
-  } else if (content.bytes < 16) return undefined;
+  } else if (content.bytes < 16 && !(sizes.equal && up.complete && down.complete)) return undefined;
   const time = scoreTimes(up, down, context);
   if (time === undefined) return undefined;
   weight += time.weight;
