@@ -47,7 +47,7 @@ export function escapeMermaid(text: string): string {
 /** Markdown inline text, in tables too: CommonMark punctuation that could start markup is backslashed, `<` and `&` are entities. */
 export function escapeMarkdown(text: string): string {
   return escapeVisible(text)
-    .replace(/[\\`*_{}[\]()#+!|~$@]/g, (c) => `\\${c}`)
+    .replace(/[\\`*_[\]#|~$]/g, (c) => `\\${c}`)
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;')
     .replace(/>/g, '&gt;')

@@ -1,8 +1,9 @@
 // Every output format of a report, in the order --help shows them. Each is imported when it is used: drawing needs
 // packages that cost start-up time, and most runs need one format.
-import type { Renderer } from './renderer.js';
+import type { LadderRenderer, Renderer } from './renderer.js';
 
-export type { Renderer, RenderOptions } from './renderer.js';
+export { escapeVisible } from './escape.js';
+export type { LadderRenderer, Renderer, RenderOptions } from './renderer.js';
 
 export const RENDERERS: readonly Renderer[] = [
   {
@@ -11,9 +12,40 @@ export const RENDERERS: readonly Renderer[] = [
     render: async (report, options) => (await import('./text.js')).renderText(report, options),
   },
   {
+    id: 'map',
+    extension: 'txt',
+    render: async (report, options) => (await import('./map.js')).renderMap(report, options),
+  },
+  {
     id: 'json',
     extension: 'json',
     render: async (report, options) => (await import('./json.js')).renderJson(report, options.pathId),
+  },
+  {
+    id: 'markdown',
+    extension: 'md',
+    render: async (report, options) => (await import('./markdown.js')).renderMarkdown(report, options.pathId),
+  },
+  {
+    id: 'mermaid',
+    extension: 'mmd',
+    render: async (report) => (await import('./mermaid.js')).renderMermaid(report),
+  },
+  {
+    id: 'mermaid-sequence',
+    extension: 'mmd',
+    render: async (report, options) =>
+      (await import('./mermaid-sequence.js')).renderMermaidSequence(report, options.pathId),
+  },
+  {
+    id: 'dot',
+    extension: 'dot',
+    render: async (report) => (await import('./dot.js')).renderDot(report),
+  },
+  {
+    id: 'svg',
+    extension: 'svg',
+    render: async (report) => (await import('./svg.js')).renderSvg(report),
   },
   {
     id: 'csv',
@@ -26,4 +58,22 @@ export const RENDERERS: readonly Renderer[] = [
     render: async (report) => (await import('./csv.js')).renderLinksCsv(report),
   },
 ];
-export { escapeVisible } from './escape.js';
+
+/** One path's packets, read again: what `pathstitch ladder --format` offers. */
+export const LADDERS: readonly LadderRenderer[] = [
+  {
+    id: 'text',
+    extension: 'txt',
+    render: async (report, path, options) => (await import('./ladder.js')).ladderText(report, path, options),
+  },
+  {
+    id: 'json',
+    extension: 'json',
+    render: async (report, path) => (await import('./ladder.js')).ladderJson(report, path),
+  },
+  {
+    id: 'svg',
+    extension: 'svg',
+    render: async (report, path) => (await import('./ladder-svg.js')).ladderSvg(path, report),
+  },
+];

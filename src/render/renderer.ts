@@ -1,5 +1,5 @@
 // What a renderer is: an id (also the --format choice), a file extension, and a pure function of the Report.
-import type { Report } from '../model/report.js';
+import type { Path, Report } from '../model/report.js';
 
 export interface RenderOptions {
   /** Columns of text outputs. */
@@ -18,4 +18,11 @@ export interface Renderer {
   readonly extension: string;
   /** Same report and options, same bytes; ends with a newline. */
   readonly render: (report: Report, options: RenderOptions) => string | Promise<string>;
+}
+
+/** The same for the packets of one path (Path.ladder). */
+export interface LadderRenderer {
+  readonly id: string;
+  readonly extension: string;
+  readonly render: (report: Report, path: Path, options: RenderOptions) => string | Promise<string>;
 }

@@ -70,7 +70,7 @@ export function clockLines(pen: Pen, clocks: readonly ReportClock[]): string[] {
   return [heading(pen, 'clocks'), ...clocks.flatMap((c) => item(pen, clockText(c))), ''];
 }
 
-function clockText(clock: ReportClock): string {
+export function clockText(clock: ReportClock): string {
   if (clock.id === clock.reference) return `${clock.id}: the reference; all times above are on it`;
   if (clock.offsetSeconds === null)
     return `${clock.id}: could not be compared with ${clock.reference}; its times stand as captured`;
