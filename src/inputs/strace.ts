@@ -2,6 +2,7 @@
 // internet sockets. Reference: strace(1), strace/src/sockaddr.c. A connect never shows its local port: that comes from a
 // later getsockname of the same descriptor, or from -yy's `5<TCP:[127.0.0.1:45010->127.0.0.1:9999]>`.
 //   [pid 373360] connect(8, {sa_family=AF_INET, sin_port=htons(55001), sin_addr=inet_addr("127.0.0.1")}, 16) = 0
+import { dictionary } from '../lib/dictionary.js';
 import { canonicalAddress } from '../model/address.js';
 import { headLines, isFiller, linesOf } from '../lib/lines.js';
 import type { Place } from '../model/diagnostic.js';
@@ -14,14 +15,14 @@ import { collect } from './parts/reading.js';
 type Call = SyscallFact['call'];
 type End = NonNullable<SyscallFact['local']>;
 
-const CALLS: Readonly<Record<string, Call>> = {
+const CALLS = dictionary<Call>({
   connect: 'connect',
   accept: 'accept',
   accept4: 'accept',
   bind: 'bind',
   getsockname: 'getsockname',
   getpeername: 'getpeername',
-};
+});
 
 export const strace: TextFormat = {
   id: 'strace',

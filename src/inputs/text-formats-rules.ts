@@ -7,6 +7,8 @@ import { dockerPs } from './docker-ps.js';
 import { iptablesSave } from './iptables-save.js';
 import { iptablesList } from './iptables-list.js';
 import { iptablesRules } from './iptables-rules.js';
+import { nftJson } from './nft-json.js';
+import { nftRuleset } from './nft-ruleset.js';
 import { ps } from './ps.js';
 import { ss } from './ss.js';
 import { strace } from './strace.js';
@@ -15,6 +17,8 @@ export const RULES_FORMATS: readonly TextFormat[] = [
   iptablesSave,
   iptablesRules,
   iptablesList,
+  nftRuleset,
+  nftJson,
   dockerNetworkInspect,
   dockerInspect,
   dockerPs,

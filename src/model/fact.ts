@@ -188,7 +188,7 @@ export interface FirewallRuleFact extends FactBase {
   /** Position in its chain, from 1. */
   readonly number: number;
   readonly protocol?: Protocol;
-  /** Address, prefix, or `first-last`; without a length when it is one address. */
+  /** Address, prefix, or `first-last`; without a length when it is one address; the members of an nft set joined by commas (so are protocol, in and out). */
   readonly src?: string;
   readonly dst?: string;
   /** True when the match on that field is negated. */

@@ -33,7 +33,18 @@ export function ruleMatches(rule: FirewallRuleFact, packet: RulePacket): Answer 
   return answer;
 }
 
-const TESTED = new Set(['in', 'out', 'src', 'dst', 'sport', 'dport', 'srcType', 'dstType', 'otherMatches']);
+const TESTED = new Set([
+  'in',
+  'out',
+  'src',
+  'dst',
+  'sports',
+  'dports',
+  'ctStates',
+  'srcType',
+  'dstType',
+  'otherMatches',
+]);
 
 /** `iptables -L` without -v hides interfaces, nft cannot read some matches: every rule printed so could test more. */
 function hidesTests(rule: FirewallRuleFact): boolean {
@@ -83,14 +94,20 @@ function sameProtocol(rule: string, packet: string): boolean {
   return rule === packet || rule.split(',').includes(packet);
 }
 
-/** `text` is an address, a prefix, `first-last`, or a name nobody could resolve. */
+/** `text` is an address, a prefix, `first-last`, several of them joined by commas, or a name nobody could resolve. */
 export function addressIn(address: string, text: string): Answer {
   if (text === address) return 'yes';
+  if (text.includes(',')) return anyOf(text.split(',').map((part) => addressIn(address, part)));
   const prefix = parsePrefix(text);
   if (prefix) return answerOf(inPrefix(address, prefix));
   const [first = '', last] = text.split('-');
   if (last === undefined || !parseAddress(first) || !parseAddress(last)) return 'maybe';
   return answerOf(compareAddresses(first, address) <= 0 && compareAddresses(address, last) <= 0);
+}
+
+function anyOf(answers: readonly Answer[]): Answer {
+  if (answers.includes('yes')) return 'yes';
+  return answers.includes('maybe') ? 'maybe' : 'no';
 }
 
 /** Negative when `a` comes before `b`; families never mix (IPv4 sorts as its mapped form). */
@@ -109,11 +126,13 @@ function portIn(port: number | null, ranges: readonly PortRange[]): Answer {
   return port === null ? 'no' : answerOf(portInRange(port, ranges));
 }
 
-/** `eth+` (iptables) and `eth*` (nft) are beginnings. */
+/** `eth+` is a beginning; nft's sets are joined by commas. */
 function deviceIs(device: string | undefined, pattern: string): Answer {
   if (device === undefined) return 'maybe';
-  const open = /[+*]$/.test(pattern);
-  return answerOf(open ? device.startsWith(pattern.slice(0, -1)) : pattern.split(',').includes(device));
+  const names = pattern.split(',');
+  return answerOf(
+    names.some((name) => (/[+*]$/.test(name) ? device.startsWith(name.slice(0, -1)) : name === device)),
+  );
 }
 
 function addressType(type: string | undefined, address: string, packet: RulePacket): Answer {

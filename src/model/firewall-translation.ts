@@ -1,6 +1,7 @@
 // Could this rule's target have turned one tuple into another? Reference: iptables-extensions(8), nf_nat_core.c.
 //   DNAT --to-destination 172.17.0.2:80 : 198.51.100.2:8888 → 172.17.0.2:80
 // Ports of a translated source may be anything when the wanted one is taken, so only a stated range excludes one.
+import { dictionary } from '../lib/dictionary.js';
 import { isIpv6, parseAddress, parsePrefix, inPrefix } from './address.js';
 import type { FirewallRuleFact } from './fact.js';
 import { addressIn, compareAddresses, portInRange } from './firewall-match.js';
@@ -8,17 +9,17 @@ import type { FiveTuple } from './five-tuple.js';
 
 export type TranslatedSide = 'source' | 'destination';
 
-const TARGETS: Readonly<Record<string, readonly TranslatedSide[]>> = {
+const TARGETS = dictionary<readonly TranslatedSide[]>({
   DNAT: ['destination'],
   REDIRECT: ['destination'],
   SNAT: ['source'],
   MASQUERADE: ['source'],
   NETMAP: ['source', 'destination'],
-};
+});
 
 /** Whether the rule translates at all: NAT ends a packet's way through the table. */
 export function isTranslation(rule: FirewallRuleFact): boolean {
-  return rule.target !== undefined && rule.target in TARGETS;
+  return TARGETS[rule.target ?? ''] !== undefined;
 }
 
 export function changedSides(before: FiveTuple, after: FiveTuple): readonly TranslatedSide[] {

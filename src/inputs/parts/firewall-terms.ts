@@ -1,6 +1,7 @@
 // The small words all firewall readers share: prefixes, port ranges, translation targets, hooks of built-in chains.
 // Reference: iptables(8), iptables-extensions(8). `172.17.0.2/32` → `172.17.0.2`, `8000:8010` → {from, to},
 // `[2001:db8::1]:80-90` → {address, ports}.
+import { dictionary } from '../../lib/dictionary.js';
 import { canonicalAddress, isIpv6 } from '../../model/address.js';
 import type { FirewallRuleFact, PortRange } from '../../model/fact.js';
 import { servicePort } from './service-names.js';
@@ -34,7 +35,7 @@ export function ruleAddress(text: string): string | undefined {
 }
 
 /** Names getnetbyaddr and gethostbyaddr give without any network: /etc/networks and /etc/hosts of every system. */
-const RESOLVED: Readonly<Record<string, string>> = {
+const RESOLVED = dictionary<string>({
   localhost: '127.0.0.1',
   'localhost.localdomain': '127.0.0.1',
   loopback: '127.0.0.0',
@@ -43,7 +44,7 @@ const RESOLVED: Readonly<Record<string, string>> = {
   'base-address.mcast.net': '224.0.0.0',
   'ip6-allnodes': 'ff02::1',
   'ip6-allrouters': 'ff02::2',
-};
+});
 
 /** `10/8`, `192.168/16`: getnetbyaddr drops trailing zeros. */
 function shortPrefix(base: string, mask: string | undefined): string | undefined {

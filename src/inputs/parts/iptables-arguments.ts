@@ -1,6 +1,7 @@
 // The arguments of one iptables rule → the fields of a FirewallRuleFact. Reference: iptables(8), iptables-extensions(8).
 //   -A DOCKER ! -i docker0 -p tcp -m tcp --dport 8888 -j DNAT --to-destination 172.17.0.2:80
 // A match without a field of its own is kept as printed in otherMatches: the rule could match.
+import { dictionary } from '../../lib/dictionary.js';
 import type { FirewallRuleFact } from '../../model/fact.js';
 import { protocolName } from '../../model/five-tuple.js';
 import { portRanges, ruleAddress, translationTarget } from './firewall-terms.js';
@@ -112,7 +113,7 @@ export function ruleProtocol(text: string): string | undefined {
   return PROTOCOLS[name] ?? name;
 }
 
-const PROTOCOLS: Readonly<Record<string, string>> = {
+const PROTOCOLS = dictionary<string>({
   'ipv6-icmp': 'icmp6',
   icmpv6: 'icmp6',
   ipencap: 'ipip',
@@ -120,7 +121,7 @@ const PROTOCOLS: Readonly<Record<string, string>> = {
   ipv6: '6in4',
   'ipv6-crypt': 'esp',
   ospfigp: 'ospf',
-};
+});
 
 const protocol: Handler = ({ rule }, value, negated) => {
   const name = ruleProtocol(value);
@@ -163,7 +164,7 @@ const match: Handler = (walk, value) => {
   if (value === 'socket') walk.other.push('socket'); // a match even without options
 };
 
-const HANDLERS: Readonly<Record<string, Handler>> = {
+const HANDLERS = dictionary<Handler>({
   '-s': address('src'),
   '--source': address('src'),
   '--src': address('src'),
@@ -204,4 +205,4 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   '--to': translation,
   '--to-ports': toPorts,
   '--to-port': toPorts,
-};
+});

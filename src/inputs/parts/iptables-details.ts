@@ -1,6 +1,7 @@
 // The words behind a row of `iptables -L` → ports, states, address types, the translation; what is left is kept as a match.
 // Reference: the print functions of iptables' extensions/lib*t_*.c. Names stand for ports unless -n was given.
 //   tcp spts:1024:65535 dpt:!ssh redir ports 15001    multiport dports http,https,8000:8010    ADDRTYPE match dst-type LOCAL
+import { dictionary } from '../../lib/dictionary.js';
 import type { FirewallRuleFact } from '../../model/fact.js';
 import { portRanges, translationTarget } from './firewall-terms.js';
 import { sortedStates, type RuleFields } from './iptables-arguments.js';
@@ -72,7 +73,7 @@ const DETAILS: readonly (readonly [RegExp, Take])[] = [
 ]; // prettier-ignore
 
 /** What targets print of their own options: no match. */
-const TARGET_WORDS: Readonly<Record<string, RegExp>> = {
+const TARGET_WORDS = dictionary<RegExp>({
   REJECT: /reject-with \S+/,
   LOG: /\bLOG (?:flags|level|prefix)[^]*$/,
   NFLOG: /nflog-(?:prefix|group)[^]*$/,
@@ -90,4 +91,4 @@ const TARGET_WORDS: Readonly<Record<string, RegExp>> = {
   NETMAP: /\d+\.\d+\.\d+\.\d+\/\d+\s*$/,
   TPROXY: /\bTPROXY [^]*$/,
   SET: /(?:add|del)-set [^]*$/,
-};
+});

@@ -1,6 +1,7 @@
 // The address columns of ss, netstat and lsof → address, port, interface. Names and services resolve where no network is
 // needed. `127.0.0.53%lo:53`, `[::ffff:10.0.0.1]:80` (mapped: unmapped), `*:80` (dual stack), `:::8080`, `192.168.1.221.5486`
 // (macOS), `localhost:http-alt`, `*.*`.
+import { dictionary } from '../../lib/dictionary.js';
 import { canonicalAddress } from '../../model/address.js';
 import { servicePort } from './service-names.js';
 
@@ -31,12 +32,12 @@ function resolve(host: string): string {
   return canonicalAddress(host) ?? LOCAL_NAMES[host] ?? host;
 }
 
-const LOCAL_NAMES: Readonly<Record<string, string>> = {
+const LOCAL_NAMES = dictionary<string>({
   localhost: '127.0.0.1',
   'ip6-localhost': '::1',
   'localhost.localdomain': '127.0.0.1',
   localhost6: '::1',
-};
+});
 
 /** ss prints ESTAB and TIME-WAIT, netstat ESTABLISHED and TIME_WAIT, lsof like netstat: one spelling, netstat's. */
 export function socketState(text: string): string {
@@ -44,7 +45,7 @@ export function socketState(text: string): string {
   return STATES[state] ?? state;
 }
 
-const STATES: Readonly<Record<string, string>> = {
+const STATES = dictionary<string>({
   ESTAB: 'ESTABLISHED',
   FIN_WAIT_1: 'FIN_WAIT1',
   FIN_WAIT_2: 'FIN_WAIT2',
@@ -52,4 +53,4 @@ const STATES: Readonly<Record<string, string>> = {
   SYN_RECEIVED: 'SYN_RECV',
   CLOSED: 'CLOSE',
   LISTENING: 'LISTEN',
-};
+});
