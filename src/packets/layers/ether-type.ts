@@ -5,6 +5,8 @@ import { decodeArp } from './arp.js';
 import { decodeIpv4 } from './ipv4.js';
 import { decodeIpv6 } from './ipv6.js';
 import { decodeLlc } from './llc.js';
+import { decodeMacsec } from './macsec.js';
+import { decodeNsh } from './nsh.js';
 import { decodeMpls } from './mpls.js';
 import { decodePppoe } from './pppoe.js';
 import { decodeVlan } from './vlan.js';
@@ -46,6 +48,10 @@ function decodeRareEtherType(
       return decodeMpls(view, offset, end, batch);
     case 0x8864:
       return decodePppoe(view, offset, end, batch);
+    case 0x88e5:
+      return decodeMacsec(view, offset, end, batch);
+    case 0x894f:
+      return decodeNsh(view, offset, end, batch);
     case 0x6558: // transparent Ethernet bridging
       return decodeEthernet(view, offset, end, batch);
     default:

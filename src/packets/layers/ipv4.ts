@@ -10,6 +10,7 @@ export function decodeIpv4(view: DataView, offset: number, end: number, batch: P
   const headerLength = (first >>> 22) & 0x3c;
   if (first >>> 28 !== 4 || headerLength < 20) return false;
   const declared = first & 0xffff;
+  if (declared !== 0 && declared < headerLength) return false;
   const total = declared === 0 ? batch.wireEnd - offset : declared;
   const second = view.getInt32(offset + 4);
   const third = view.getInt32(offset + 8);
@@ -30,7 +31,6 @@ export function decodeIpv4(view: DataView, offset: number, end: number, batch: P
 
   const inner = offset + headerLength;
   const stop = offset + total < end ? offset + total : end;
-  if (total < headerLength) flags |= Flag.Malformed;
   w[at + P.Flags] = flags;
   decodeProtocol(protocol, later, view, inner, stop, payload, batch);
   return true;

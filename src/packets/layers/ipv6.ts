@@ -26,16 +26,17 @@ export function decodeIpv6(view: DataView, offset: number, end: number, batch: P
   let next = (lengths >>> 8) & 0xff;
   let inner = offset + HEADER;
   let later = false;
-  while (isExtension(next) && stop - inner >= 8 && !later) {
-    const word = view.getInt32(inner);
-    if (next === FRAGMENT) {
+  while (!later && isExtension(next) && stop - inner >= 2) {
+    const kind = next;
+    if (kind === FRAGMENT && stop - inner < 8) break;
+    next = view.getUint8(inner);
+    if (kind === FRAGMENT) {
       flags |= Flag.Fragment;
-      later = (word & 0xfff8) !== 0;
+      later = (view.getUint16(inner + 2) & 0xfff8) !== 0;
       inner += 8;
     } else {
-      inner += (((word >>> 16) & 0xff) + 1) << 3;
+      inner += (view.getUint8(inner + 1) + 1) << 3;
     }
-    next = word >>> 24;
   }
   w[at + P.Protocol] = next;
   const payload = offset + total > inner ? offset + total - inner : 0;
@@ -45,17 +46,9 @@ export function decodeIpv6(view: DataView, offset: number, end: number, batch: P
   return true;
 }
 
-/** Hop-by-hop, routing, fragment, destination options, mobility, HIP, Shim6. AH and ESP are protocols of their own. */
+/** Hop-by-hop, routing, fragment, destination options, Shim6. Mobility, HIP, AH and ESP are protocols of their own. */
 function isExtension(next: number): boolean {
-  return (
-    next === 0 ||
-    next === 43 ||
-    next === FRAGMENT ||
-    next === 60 ||
-    next === 135 ||
-    next === 139 ||
-    next === 140
-  );
+  return next === 0 || next === 43 || next === FRAGMENT || next === 60 || next === 140;
 }
 
 export function internAddress(addresses: WordTable, view: DataView, offset: number): number {

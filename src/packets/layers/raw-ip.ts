@@ -1,5 +1,5 @@
-// An IP packet without anything before it: link types RAW (101; 12 and 14 from writers that stored the DLT), IPV4 228,
-// IPV6 229, and the payload of tunnels that do not name their protocol. The version nibble decides.
+// An IP packet without anything before it: link type RAW (101; 12 and 14 from writers that stored the DLT)
+// and the payload of tunnels that do not name their protocol. The version nibble decides.
 import type { PacketBatch } from '../packet-batch.js';
 import { decodeIpv4 } from './ipv4.js';
 import { decodeIpv6 } from './ipv6.js';
