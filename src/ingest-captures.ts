@@ -1,6 +1,6 @@
 // Capture files → flow tables, one per file, in the files' order. Bad data never throws: it becomes the table's diagnostics.
 import { statSync } from 'node:fs';
-import { captureFormatOf } from './inputs/capture-index.js';
+import { detectCapture } from './inputs/capture-index.js';
 import { readCapture } from './inputs/capture-source.js';
 import type { CaptureTables } from './model/capture-tables.js';
 import type { Detection } from './model/input-format.js';
@@ -20,9 +20,9 @@ export interface CaptureOptions {
   readonly onProgress?: (bytes: number) => void;
 }
 
-/** By the first bytes alone; a few dozen are enough. */
+/** By the first bytes alone, inside gzip or zstd too; 64 KiB are enough. */
 export function isCapture(head: Uint8Array): Detection {
-  return captureFormatOf(head)?.detect(head) ?? 'not-mine';
+  return detectCapture(head);
 }
 
 export async function ingestCaptures(
@@ -36,7 +36,7 @@ export async function ingestCaptures(
 
 export async function ingestCapture(file: CaptureFile, options: CaptureOptions): Promise<CaptureTables> {
   const observer = createObserver(sizeOf(file.path));
-  const { kind, bytes } = await readCapture(file.path, file.file, observer, options.onProgress);
+  const { kind, bytes } = await readCapture(file.path, file.file, observer.sink, options.onProgress);
   return observer.finish(file.file, kind, bytes);
 }
 

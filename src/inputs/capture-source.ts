@@ -1,97 +1,101 @@
-// Bytes of a capture file, wherever they come from, through one reused buffer into a walker. Plain files are read with
-// readSync into 256 KiB: the buffer stays in the L2 cache, streams cost twice that (performance.md).
-import { closeSync, openSync, readSync } from 'node:fs';
+// A capture file, wherever its bytes come from → a FrameSink. Plain files are read with readSync into the pump's own buffer
+// (streams cost twice that, performance.md); gzip, zstd and standard input (`-`) come as streams.
+import { closeSync, createReadStream, openSync, readSync } from 'node:fs';
+import { Readable } from 'node:stream';
 import type { FrameSink } from '../model/frame-sink.js';
-import { captureFormatOf } from './capture-index.js';
 import { damaged } from './capture-format.js';
-import type { CaptureWalker } from './capture-format.js';
+import { CapturePump } from './capture-pump.js';
+import type { ReadResult } from './capture-pump.js';
+import { compressionOf, decompressed } from './compression.js';
+import type { Compression } from './compression.js';
 
-const CHUNK = 256 * 1024;
+const STREAM_CHUNK = 1024 * 1024;
+const STDIN = 0;
+const MAGIC_LENGTH = 4;
 
-export interface ReadResult {
-  readonly kind: 'pcap' | 'pcapng' | 'unknown';
-  readonly bytes: number;
-}
+type Progress = (bytes: number) => void;
 
+/** Never throws: what goes wrong becomes a diagnostic of the sink, and what was read before it stands. */
 export async function readCapture(
   path: string,
   file: string,
   sink: FrameSink,
-  onProgress: (bytes: number) => void = () => {},
+  onProgress: Progress = () => {},
 ): Promise<ReadResult> {
-  let fd: number;
+  const pump = new CapturePump(sink, file);
   try {
-    fd = openSync(path, 'r');
+    if (path === '-') await readStandardInput(pump, onProgress);
+    else await readFile(path, pump, onProgress);
   } catch (error) {
-    sink.report(damaged(file, 0, `cannot open the capture: ${(error as Error).message}`, 'file-unreadable'));
-    return { kind: 'unknown', bytes: 0 };
+    const reason = (error as Error).message;
+    const message = pump.total > 0 ? `cannot read on: ${reason}; frames before it were read` : reason;
+    sink.report(damaged(file, pump.total, message, 'file-unreadable'));
+    if (pump.total === 0) return { kind: 'unknown', bytes: 0 };
   }
+  return pump.finish();
+}
+
+async function readFile(path: string, pump: CapturePump, onProgress: Progress): Promise<void> {
+  const fd = openSync(path, 'r');
   try {
-    const pump = new Pump(sink, file);
-    for (;;) {
-      const n = readSync(fd, pump.buffer, pump.filled, pump.buffer.length - pump.filled, null);
-      if (n === 0 || !pump.advance(n)) break;
-      onProgress(n);
-    }
-    return pump.finish();
-  } catch (error) {
-    sink.report(damaged(file, 0, `cannot read the capture: ${(error as Error).message}`, 'file-unreadable'));
-    return { kind: 'unknown', bytes: 0 };
+    const head = Buffer.alloc(MAGIC_LENGTH);
+    const compression = compressionOf(head.subarray(0, readSync(fd, head, 0, MAGIC_LENGTH, 0)));
+    if (compression) {
+      await pumpCompressed(
+        createReadStream(path, { highWaterMark: STREAM_CHUNK }),
+        compression,
+        pump,
+        onProgress,
+      );
+    } else readPlain(fd, pump, onProgress);
   } finally {
     closeSync(fd);
   }
 }
 
-/** The buffer between a source and a walker: whatever the walker leaves is moved to the front. */
-class Pump {
-  buffer = Buffer.allocUnsafeSlow(CHUNK);
-  filled = 0;
-  private view = new DataView(this.buffer.buffer);
-  private walker: CaptureWalker | undefined;
-  private kind: ReadResult['kind'] = 'unknown';
-  private position = 0;
-  private total = 0;
-
-  constructor(
-    private readonly sink: FrameSink,
-    private readonly file: string,
-  ) {}
-
-  /** `n` more bytes are in the buffer. False when the walker wants no more. */
-  advance(n: number): boolean {
-    this.filled += n;
-    this.total += n;
-    if (!this.walker && !this.detect()) return false;
-    const walker = this.walker!;
-    const consumed = walker.walk(this.buffer, this.view, this.filled, this.position);
-    if (walker.stopped) return false;
-    this.buffer.copyWithin(0, consumed, this.filled);
-    this.filled -= consumed;
-    this.position += consumed;
-    if (walker.wanted > this.buffer.length) this.enlarge(walker.wanted);
-    return true;
+function readPlain(fd: number, pump: CapturePump, onProgress: Progress): void {
+  // a position would fail on pipes and devices, which may be named as files; regular files start at 0 anyway
+  for (;;) {
+    const n = readSync(fd, pump.buffer, pump.filled, pump.buffer.length - pump.filled, null);
+    if (n === 0 || !pump.advance(n)) return;
+    onProgress(n);
   }
+}
 
-  finish(): ReadResult {
-    this.walker?.finish(this.filled, this.position);
-    return { kind: this.kind, bytes: this.total };
+async function readStandardInput(pump: CapturePump, onProgress: Progress): Promise<void> {
+  const stream = createReadStream('', { fd: STDIN, autoClose: false, highWaterMark: STREAM_CHUNK });
+  const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+  let head = Buffer.alloc(0);
+  while (head.length < MAGIC_LENGTH) {
+    const next = await chunks.next();
+    if (next.done) break;
+    head = Buffer.concat([head, next.value]);
   }
-
-  private detect(): boolean {
-    const format = captureFormatOf(this.buffer.subarray(0, this.filled));
-    if (!format) {
-      this.sink.report(damaged(this.file, 0, 'not a capture', 'capture-unknown'));
-      return false;
+  const whole = Readable.from(startingWith(head, chunks), { objectMode: false });
+  const compression = compressionOf(head);
+  if (compression) await pumpCompressed(whole, compression, pump, onProgress);
+  else {
+    for await (const chunk of whole) {
+      onProgress((chunk as Buffer).length);
+      if (!pump.push(chunk as Buffer)) return;
     }
-    this.kind = format.id;
-    this.walker = format.open(this.sink, this.file);
-    return true;
   }
+}
 
-  private enlarge(wanted: number): void {
-    const bigger = Buffer.allocUnsafeSlow(wanted + CHUNK);
-    this.buffer.copy(bigger, 0, 0, this.filled);
-    this.buffer = bigger;
-    this.view = new DataView(bigger.buffer);
+async function* startingWith(head: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
+  yield head;
+  for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
+}
+
+async function pumpCompressed(
+  source: Readable,
+  compression: Compression,
+  pump: CapturePump,
+  onProgress: Progress,
+): Promise<void> {
+  source.on('data', (chunk: Buffer) => onProgress(chunk.length));
+  source.pause();
+  for await (const chunk of decompressed(source, compression)) {
+    if (!pump.push(chunk)) return;
   }
 }

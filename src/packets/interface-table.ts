@@ -74,6 +74,10 @@ export class InterfaceTable {
     if (time > c[at + N.Last]!) c[at + N.Last] = time;
   }
 
+  keyOf(number: number): number {
+    return this.seen[number]!.key;
+  }
+
   setDropped(index: number, packets: number): void {
     this.dropCounts[index] = packets;
   }

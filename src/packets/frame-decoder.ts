@@ -1,0 +1,85 @@
+// The sink that decodes frames into rows of a batch and hands out full batches. What is done with them is the caller's:
+// observe folds them into flows, conversation-sink picks single packets.
+import type { Diagnostic } from '../model/diagnostic.js';
+import type { FrameSink, InterfaceHeader } from '../model/frame-sink.js';
+import { InterfaceTable } from './interface-table.js';
+import { BATCH_ROWS, Flag, OUTER_ROWS, P, createPacketBatch } from './packet-batch.js';
+
+/** Frames longer than this are lies of a damaged header; keeps offsets in 31 bits. */
+const LONGEST_FRAME = 1 << 30;
+/** A damaged file could have one for every block. */
+const MAX_DIAGNOSTICS = 100;
+const MAX_NAMES = 10_000;
+
+export class FrameDecoder implements FrameSink {
+  readonly batch = createPacketBatch();
+  readonly interfaces = new InterfaceTable();
+  readonly diagnostics: Diagnostic[] = [];
+  readonly names = new Map<string, readonly string[]>();
+  /** The chunk the batch points into. */
+  bytes: Uint8Array = new Uint8Array(0);
+  view: DataView = new DataView(new ArrayBuffer(0));
+  frames = 0;
+  /** Epoch second of the first frame that has a time; NaN before it. */
+  base = NaN;
+
+  /** `useBatch` reads batch.rows rows; afterwards they are gone. */
+  constructor(private readonly useBatch: (decoder: FrameDecoder) => void) {}
+
+  openInterface(header: InterfaceHeader): void {
+    this.interfaces.open(header);
+  }
+
+  openChunk(bytes: Uint8Array, view: DataView): void {
+    this.bytes = bytes;
+    this.view = view;
+  }
+
+  frame(
+    offset: number,
+    captured: number,
+    original: number,
+    seconds: number,
+    nanoseconds: number,
+    interfaceIndex: number,
+  ): void {
+    const batch = this.batch;
+    const w = batch.words;
+    if (batch.rows === BATCH_ROWS || batch.outerRows > OUTER_ROWS) this.closeChunk();
+    if (Number.isNaN(this.base) && !Number.isNaN(seconds)) this.base = seconds;
+    const at = batch.rows * P.Stride;
+    const end = offset + captured;
+    batch.times[batch.rows++] = (seconds - this.base) * 1e9 + nanoseconds;
+    batch.at = at;
+    batch.depth = 0;
+    batch.wireEnd = offset + (original < LONGEST_FRAME ? original : LONGEST_FRAME);
+    w[at + P.Frame] = ++this.frames;
+    w[at + P.Original] = original;
+    w[at + P.Flags] = captured < original ? Flag.Truncated : 0;
+    w[at + P.Encapsulation] = 0;
+    w[at + P.OuterStart] = batch.outerRows;
+    w[at + P.OuterCount] = 0;
+    w[at + P.Mac] = -1;
+    w[at + P.Interface] = this.interfaces.numberOf(interfaceIndex, this.view, offset, end);
+    const layer = this.interfaces.layers[interfaceIndex];
+    if (layer !== undefined) layer(this.view, offset, end, batch);
+  }
+
+  closeChunk(): void {
+    if (this.batch.rows > 0) this.useBatch(this);
+    this.batch.rows = 0;
+    this.batch.outerRows = 0;
+  }
+
+  dropped(interfaceIndex: number, packets: number): void {
+    this.interfaces.setDropped(interfaceIndex, packets);
+  }
+
+  resolved(address: string, names: readonly string[]): void {
+    if (this.names.size < MAX_NAMES) this.names.set(address, names);
+  }
+
+  report(diagnostic: Diagnostic): void {
+    if (this.diagnostics.length < MAX_DIAGNOSTICS) this.diagnostics.push(diagnostic);
+  }
+}
