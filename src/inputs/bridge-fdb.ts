@@ -14,7 +14,7 @@ const FDB_LINE = /^\s*([0-9a-f]{2}:){5}[0-9a-f]{2} dev \S+(\s|$)/i;
 export const bridgeFdb: TextFormat = {
   id: 'bridge-fdb',
   detect: (head) => {
-    if (headObjectHas(head, ['mac', 'ifname'], ['ifindex', 'addr_info'])) return 'mine';
+    if (headObjectHas(head, ['mac', 'ifname'], ['ifindex', 'addr_info'], /^mac$/)) return 'mine';
     return mostLinesAre(head, (line) => FDB_LINE.test(line)) ? 'mine' : 'not-mine';
   },
   parse: (input) => {

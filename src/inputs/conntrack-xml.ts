@@ -12,14 +12,12 @@ import { conntrackLines } from './parts/conntrack-lines.js';
 import { collect, type Collector } from './parts/reading.js';
 import { withoutUndefined } from './parts/link-json.js';
 
+const START =
+  /^(?:conntrack v[^\n]{0,100}\n)?(?:<\?xml[^>]{0,100}\?>\s*)?(?:<conntrack>|<flow(?: type="\w{1,12}")?>\s*<meta )/;
+
 export const conntrackXml: TextFormat = {
   id: 'conntrack-xml',
-  detect: (head) =>
-    /^\s*(conntrack v[^\n]{0,100}\n)?\s*(<\?xml[^>]{0,100}\?>\s*)?(<conntrack>|<flow( type="\w+")?>\s*<meta )/.test(
-      head,
-    )
-      ? 'mine'
-      : 'not-mine',
+  detect: (head) => (START.test(head.trimStart()) ? 'mine' : 'not-mine'),
   parse: (input) => {
     const c = collect(input);
     readFlows(input, c);
@@ -55,9 +53,21 @@ function readFlows(input: TextInput, c: Collector): void {
     text = '';
   });
   parser.on('error', (error) => {
-    if (!damaged)
-      c.warn('xml-damaged', line, `Expected well-formed XML: ${error.message}. What was complete is kept.`);
+    if (damaged) return;
     damaged = true;
+    if (/^unclosed tag: conntrack/.test(error.message))
+      c.warn(
+        'xml-no-end',
+        line,
+        'The end tag is missing: conntrack was stopped, or the copy is cut.',
+        'info',
+      );
+    else
+      c.warn(
+        'xml-damaged',
+        line,
+        `Expected well-formed XML: ${error.message}. Flows that were complete are kept.`,
+      );
   });
   for (const { text: source, number } of conntrackLines(input).lines) {
     line = number;

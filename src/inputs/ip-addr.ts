@@ -8,12 +8,12 @@ import { headObjectHas, readLinkObjects } from './parts/link-json.js';
 import { isLinkBlockLine, readLinkBlocks } from './parts/link-text.js';
 
 const ADDRESS_LINE = /(^|\n)[^\n]{0,40}\binet6? [0-9a-f.:]+[/ ]/i;
-const HEADER_LINE = /(^|\n)\s*\d+: [^\s:]+(: <|\s+inet6? )/;
+const HEADER_LINE = /(^|\n)[ \t]{0,40}\d{1,10}: [^\s:]{1,40}(: <|[ \t]{1,40}inet6? )/;
 
 export const ipAddr: TextFormat = {
   id: 'ip-addr',
   detect: (head) => {
-    if (headObjectHas(head, ['ifname', 'addr_info'])) return 'mine';
+    if (headObjectHas(head, ['addr_info'], ['mac'])) return 'mine';
     const mine =
       HEADER_LINE.test(head) &&
       ADDRESS_LINE.test(head) &&

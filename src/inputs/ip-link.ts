@@ -15,7 +15,7 @@ export const ipLink: TextFormat = {
   id: 'ip-link',
   detect: (head) => {
     if (ipAddr.detect(head) !== 'not-mine' || bridgeLink.detect(head) !== 'not-mine') return 'not-mine';
-    if (headObjectHas(head, ['ifname', 'ifindex', 'flags'], ['addr_info'])) return 'mine';
+    if (headObjectHas(head, ['ifname', 'operstate'], ['addr_info'])) return 'mine';
     const hasHeader = head.split('\n', 50).some((line) => LINK_HEADER.test(line));
     const mine =
       hasHeader && mostLinesAre(head, isLinkBlockLine, (line) => linkKindFields(wordsOf(line)) !== undefined);

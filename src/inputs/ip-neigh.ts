@@ -15,7 +15,7 @@ const NEIGHBOR_LINE =
 export const ipNeigh: TextFormat = {
   id: 'ip-neigh',
   detect: (head) => {
-    if (headObjectHas(head, ['dst', 'dev', 'state'], ['ifname', 'ifindex'])) return 'mine';
+    if (headObjectHas(head, ['dst', 'dev', 'state'], ['ifname', 'ifindex', 'mac'], /^dst$/)) return 'mine';
     return mostLinesAre(head, isNeighborLine) ? 'mine' : 'not-mine';
   },
   parse: (input) => {

@@ -24,8 +24,7 @@ const CONTINUATION = /^\s*(nexthop (via|dev)\b|cache\b)/;
 export const ipRoute: TextFormat = {
   id: 'ip-route',
   detect: (head) => {
-    if (headObjectHas(head, ['dst', 'flags'], ['lladdr', 'priority'])) return 'mine';
-    if (headObjectHas(head, ['type', 'dst', 'dev'], ['lladdr', 'priority'])) return 'mine';
+    if (headObjectHas(head, ['dst', 'flags'], ['lladdr', 'priority', 'mac'], /^(type|dst)$/)) return 'mine';
     const mine = mostLinesAre(
       head,
       (line) => ROUTE_LINE.test(line) && !NOT_A_ROUTE.test(line) && namesPrefix(line),

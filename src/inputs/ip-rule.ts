@@ -15,7 +15,7 @@ const ACTIONS = ['unreachable', 'blackhole', 'prohibit', 'nop', 'goto', 'l3mdev'
 export const ipRule: TextFormat = {
   id: 'ip-rule',
   detect: (head) => {
-    if (headObjectHas(head, ['priority', 'src'], ['ifname', 'state'])) return 'mine';
+    if (headObjectHas(head, ['priority', 'src'], ['ifname', 'state'], /^priority$/)) return 'mine';
     return mostLinesAre(head, (line) => RULE_LINE.test(line)) ? 'mine' : 'not-mine';
   },
   parse: (input) => {

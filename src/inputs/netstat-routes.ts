@@ -98,6 +98,7 @@ function castOf(flags: string): string {
 /** `127` is 127.0.0.0/8, `192.168.1` /24, `224.0.0/4` as it says, a full address a host. */
 function destinationOf(text: string, flags: string, six: boolean): string | undefined {
   if (text === 'default') return six ? '::/0' : '0.0.0.0/0';
+  if (text === 'localhost') return six ? '::1/128' : '127.0.0.1/32';
   const bare = text.replace(/%[^/]*/, '');
   const short = /^(\d{1,3}(?:\.\d{1,3}){0,3})(?:\/(\d{1,2}))?$/.exec(bare);
   if (short && !six) {

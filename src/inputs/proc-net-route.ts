@@ -37,7 +37,8 @@ export const procNetRoute: TextFormat = {
           via: via === '0.0.0.0' ? undefined : via,
           dev: dev === '*' ? undefined : dev,
           metric: numberOf(metric),
-          type: parseInt(flags!, 16) & RTF_REJECT ? 'unreachable' : 'unicast',
+          // the kernel names no device ("*") only for a blackhole
+          type: parseInt(flags!, 16) & RTF_REJECT ? 'unreachable' : dev === '*' ? 'blackhole' : 'unicast',
         }),
       );
     }

@@ -75,7 +75,8 @@ function rowOf4(cell: Cell, flags: string): Row | undefined {
     via: via === '0.0.0.0' ? undefined : via,
     dev: deviceOf(cell('Iface')),
     metric: numberOf(cell('Metric')),
-    type: flags.includes('!') ? 'unreachable' : 'unicast',
+    // the kernel names no device ("*") only for a blackhole
+    type: flags.includes('!') ? 'unreachable' : cell('Iface') === '*' ? 'blackhole' : 'unicast',
   };
 }
 

@@ -8,6 +8,9 @@ import { linesOf, type Line } from '../../lib/lines.js';
 export const CONNTRACK_TRAILER =
   /conntrack v[\d.]{1,12} \(conntrack-tools\): (\d{1,12}) (flow entries|flow events|expectations|expectation events) have been \w{1,12}\.?/;
 
+/** Characters of the longest entry there is, with room to spare; nothing longer is joined. */
+const LONGEST_ENTRY = 4096;
+
 export interface ConntrackLines {
   readonly lines: readonly Line[];
   /** The count line's number, when there was exactly one. */
@@ -35,7 +38,8 @@ export function conntrackLines(input: TextInput): ConntrackLines {
       const after = text.slice(trailer.index + trailer[0].length);
       if (before !== '' && after === '') carried = { text: before, number: start.number };
       else if (before + after !== '') lines.push({ text: before + after, number: start.number });
-    } else if (encoded && text.endsWith('=')) carried = { text: text.slice(0, -1), number: start.number };
+    } else if (encoded && text.endsWith('=') && text.length < LONGEST_ENTRY)
+      carried = { text: text.slice(0, -1), number: start.number };
     else lines.push(encoded ? { text: text.replaceAll('=3D', '='), number: start.number } : start);
   }
   if (carried) lines.push(carried);

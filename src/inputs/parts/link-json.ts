@@ -20,14 +20,16 @@ import { kindFields } from './link-kind.js';
 /** Adds the facts of every object; `namesAreLower` as for text. */
 export function readLinkObjects(input: TextInput, c: Collector, namesAreLower = true): void {
   for (const { object, line } of jsonObjects(input, c)) {
-    const name = textOf(object['ifname']);
+    const infos = listOf(object['addr_info']);
+    const name = textOf(object['ifname']) ?? deviceOf(infos);
     if (name === undefined) {
-      if (Object.keys(object).length > 0) c.unread(line, '{…}', 'an interface object with ifname');
+      const empty = Object.keys(object).every((key) => key === 'addr_info'); // filtered output
+      if (!empty) c.unread(line, '{…}', 'an interface object with ifname');
       continue;
     }
     c.record();
     c.add(linkOf(object, name, line, c, namesAreLower));
-    for (const info of listOf(object['addr_info'])) addAddress(info, name, line, c);
+    for (const info of infos) addAddress(info, name, line, c);
   }
 }
 
@@ -49,6 +51,11 @@ export function* jsonObjects(
     );
 }
 
+/** `ip -o -j addr` leaves the interface out and repeats its name in every address. */
+function deviceOf(infos: readonly unknown[]): string | undefined {
+  return infos.map((info) => (isJsonObject(info) ? textOf(info['dev']) : undefined)).find((name) => name);
+}
+
 function linkOf(
   object: JsonObject,
   name: string,
@@ -61,7 +68,7 @@ function linkOf(
   const text = (key: string): string | undefined => textOf(object[key]);
   const mac = text('address');
   link.ifindex = number('ifindex');
-  link.flags = listOf(object['flags']).map(String);
+  if ('flags' in object) link.flags = listOf(object['flags']).map(String);
   link.peerIfindex = number('link_index');
   link.lowerName = namesAreLower ? text('link') : undefined;
   link.mtu = number('mtu');
@@ -103,14 +110,16 @@ export function withoutUndefined<T extends object>(fact: T): T {
   return Object.fromEntries(Object.entries(fact).filter(([, value]) => value !== undefined)) as T;
 }
 
-/** Whether the first object of a JSON head has all of `keys`; cut heads are judged by the keys' names alone. */
+/** Whether a JSON head of objects mentions all of `keys` and none of `without`; `first` matches the first object's first key. */
 export function headObjectHas(
   head: string,
   keys: readonly string[],
   without: readonly string[] = [],
+  first = /\w/,
 ): boolean {
-  if (!/^\s*\[?\s*\{/.test(head)) return false;
-  const first = head.slice(0, 20000);
-  const has = (key: string): boolean => first.includes(`"${key}"`);
+  const start = /^(?:\[\s*)?(?:\{\s*\}\s*,\s*)*\{\s*"(\w{1,40})"\s*:/.exec(head.trimStart());
+  if (!start || !first.test(start[1]!)) return false;
+  const text = head.slice(0, 20000);
+  const has = (key: string): boolean => text.includes(`"${key}"`);
   return keys.every(has) && !without.some(has);
 }
