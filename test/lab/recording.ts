@@ -7,7 +7,7 @@ import { sleep } from './host/command.js';
 import type { Engine } from './host/engine.js';
 import * as collect from './host/evidence.js';
 import type { Stack } from './host/stack.js';
-import { dumpcap, tcpdump, type Tap } from './host/tap.js';
+import { SETTLE_MS, dumpcap, tcpdump, type Tap, type TapOptions } from './host/tap.js';
 import { deriveTruth, type PlannedFlow } from './truth/derive.js';
 import type { TrueRelay } from './truth/truth.js';
 import { loadBundle } from './variants/bundle.js';
@@ -16,16 +16,18 @@ export interface RecordedNode {
   readonly stack: Stack;
   /** Collects Docker's view as well. */
   readonly engine?: Engine;
-  /** conntrack, iptables, sockets; on by default for engines. */
-  readonly firewall?: boolean;
+  /** conntrack, iptables, sockets; on by default for engines. `no-tables`: rules only, the tables are too big to print. */
+  readonly firewall?: boolean | 'no-tables';
+  /** `conntrack -S` and a few settings, where a scenario is about them. */
+  readonly counters?: boolean;
   /** Relay processes and sockets seen here. */
   readonly relays?: boolean;
   /** Interfaces to capture at; all of them by default. */
   readonly at?: readonly string[];
   /** `any`: one SLL2 file; `pcapng`: one dumpcap file; `each`: one tcpdump per interface (default). */
   readonly style?: 'each' | 'any' | 'pcapng';
-  /** Further options of tcpdump. */
-  readonly tcpdump?: readonly string[];
+  /** Further options of tcpdump, by interface. */
+  readonly tcpdump?: Readonly<Record<string, TapOptions>>;
   /** Only a capture, no evidence of any kind (a packet broker, a colleague's laptop). */
   readonly bare?: boolean;
 }
@@ -49,13 +51,13 @@ export interface Told {
 export async function record(lab: Lab, nodes: readonly RecordedNode[]): Promise<Recording> {
   const folder = join(lab.workspace.folder, 'bundle');
   const taps: Tap[] = [];
-  const watches = nodes.filter(hasFirewall).map(({ stack }) => ({ stack, files: watch(stack) }));
+  const watches = nodes.filter(hasTables).map(({ stack }) => ({ stack, files: watch(stack) }));
   for (const node of nodes) taps.push(...(await startTaps(node, folder)));
   await sleep(100);
   return {
     finish: async (told) => {
-      await sleep(300);
-      for (const tap of taps) await tap.stop();
+      await sleep(SETTLE_MS);
+      await Promise.all(taps.map((tap) => tap.stop()));
       for (const node of nodes) collectNode(node, join(folder, node.stack.node));
       for (const { stack, files } of watches) {
         for (const [name, file] of Object.entries(files))
@@ -74,8 +76,8 @@ export async function record(lab: Lab, nodes: readonly RecordedNode[]): Promise<
   };
 }
 
-function hasFirewall(node: RecordedNode): boolean {
-  return (node.firewall ?? !!node.engine) && !node.bare;
+function hasTables(node: RecordedNode): boolean {
+  return (node.firewall ?? !!node.engine) === true && !node.bare;
 }
 
 function watch(stack: Stack): Readonly<Record<string, string>> {
@@ -95,11 +97,10 @@ async function startTaps(node: RecordedNode, bundle: string): Promise<readonly T
   const folder = join(bundle, stack.node);
   mkdirSync(folder, { recursive: true });
   const names = node.at ?? interfacesOf(stack);
-  const options = { tcpdump: node.tcpdump };
-  if (style === 'any') return [await tcpdump(stack, 'any', folder, options)];
+  if (style === 'any') return [await tcpdump(stack, 'any', folder)];
   if (style === 'pcapng') return [await dumpcap(stack, names, join(folder, 'capture.pcapng'))];
   const taps: Tap[] = [];
-  for (const name of names) taps.push(await tcpdump(stack, name, folder, options));
+  for (const name of names) taps.push(await tcpdump(stack, name, folder, node.tcpdump?.[name]));
   return taps;
 }
 
@@ -111,7 +112,9 @@ function interfacesOf(stack: Stack): readonly string[] {
 function collectNode(node: RecordedNode, folder: string): void {
   if (node.bare) return;
   collect.collectPlain(node.stack, folder);
-  if (hasFirewall(node)) collect.collectFirewall(node.stack, folder);
+  if (hasTables(node)) collect.collectFirewall(node.stack, folder);
+  if (node.firewall === 'no-tables') collect.collectRules(node.stack, folder);
+  if (node.counters) collect.collectCounters(node.stack, folder);
   if (node.relays || node.engine) collect.collectRelays(node.stack, folder);
   if (node.relays) collect.collectSockets(node.stack, folder);
   if (node.engine) collect.collectEngine(node.engine, folder);

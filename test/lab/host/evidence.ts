@@ -23,6 +23,14 @@ const FIREWALL: readonly (readonly [file: string, command: string])[] = [
   ['ss.txt', 'ss -tunap'],
 ];
 
+const SETTINGS = [
+  'net.netfilter.nf_conntrack_count',
+  'net.netfilter.nf_conntrack_max',
+  'net.bridge.bridge-nf-call-iptables',
+  'net.ipv4.ip_forward',
+  'net.ipv4.conf.all.rp_filter',
+];
+
 export function collectPlain(stack: Stack, folder: string): void {
   mkdirSync(folder, { recursive: true });
   for (const [file, command] of PLAIN) writeUnlessEmpty(folder, file, stack.run(command));
@@ -44,6 +52,16 @@ export function collectFirewall(stack: Stack, folder: string): void {
     const list6 = stack.run('conntrack -L -f ipv6 -o id');
     writeUnlessEmpty(folder, 'conntrack-list-ipv6.txt', list6);
   }
+}
+
+/** Counters and settings: what a full table, a refused insert or a bridge that bypasses iptables shows in. */
+export function collectCounters(stack: Stack, folder: string): void {
+  writeUnlessEmpty(folder, 'conntrack-stats.txt', stack.run('conntrack -S'));
+  writeUnlessEmpty(folder, 'sysctl.txt', stack.run(`sysctl -e ${SETTINGS.join(' ')}`));
+}
+
+export function collectRules(stack: Stack, folder: string): void {
+  writeUnlessEmpty(folder, 'iptables-save.txt', stack.run('iptables-save -c'));
 }
 
 export function collectSockets(stack: Stack, folder: string): void {

@@ -69,7 +69,7 @@ export async function forwarder(
   mkdirSync(folder, { recursive: true });
   const socket = join(folder, `${log}.sock`);
   const trace = join(folder, `${log}.txt`);
-  const strace = ['strace', '-f', '-tt', '-e', 'trace=connect,getsockname', '-o', trace];
+  const strace = ['strace', '-f', '-tt', '-e', 'trace=connect', '-o', trace];
   inner.start([...strace, 'socat', `UNIX-LISTEN:${socket},fork`, `TCP:${target}`], `forwarder-${log}`);
   await until('the forwarder to listen', () => existsSync(socket) || undefined);
   outer.start(

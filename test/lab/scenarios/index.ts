@@ -2,15 +2,23 @@
 import type { Scenario } from '../lab.js';
 import { any } from './any.js';
 import { bridge } from './bridge.js';
+import { conntrackFull } from './conntrack-full.js';
 import { crowd } from './crowd.js';
+import { dnsOneSocket } from './dns-one-socket.js';
 import { egress } from './egress.js';
 import { faults } from './faults.js';
+import { hairpinUnmasqueraded } from './hairpin-unmasqueraded.js';
 import { hostNone } from './host-none.js';
 import { ingress } from './ingress.js';
 import { ipv6 } from './ipv6.js';
+import { masqueradeMissing } from './masquerade-missing.js';
+import { mtuBlackHole } from './mtu-black-hole.js';
 import { overlay } from './overlay.js';
 import { pasta } from './pasta.js';
+import { pcapng } from './pcapng.js';
 import { publish } from './publish.js';
+import { replyOtherAddress } from './reply-other-address.js';
+import { rotated } from './rotated.js';
 import { twoRelays } from './two-relays.js';
 
 export const scenarios: readonly Scenario[] = [
@@ -26,4 +34,12 @@ export const scenarios: readonly Scenario[] = [
   twoRelays,
   overlay,
   any,
+  rotated,
+  pcapng,
+  mtuBlackHole,
+  masqueradeMissing,
+  hairpinUnmasqueraded,
+  conntrackFull,
+  dnsOneSocket,
+  replyOtherAddress,
 ];

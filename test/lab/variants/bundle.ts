@@ -32,6 +32,8 @@ export interface Bundle {
 }
 
 const CAPTURE_NAME = /\.(pcap|pcapng|cap)\d*(\.gz)?$/;
+/** `tcpdump -G` as the lab names its files: `docker0-20261120-185703.pcap`. */
+const ROTATION_TIME = /-\d{8}-\d{6}$/;
 
 export function loadBundle(folder: string): Bundle {
   const captures: BundleCapture[] = [];
@@ -54,7 +56,7 @@ function captureOf(file: string, content: CaptureFile): BundleCapture {
   const [node, name] = file.includes('/')
     ? [dirname(file), file.slice(dirname(file).length + 1)]
     : ['.', file];
-  return { file, node, interface: name.replace(CAPTURE_NAME, ''), content };
+  return { file, node, interface: name.replace(CAPTURE_NAME, '').replace(ROTATION_TIME, ''), content };
 }
 
 /** Writes the bundle, its truth counted again, to an empty or new folder. */
