@@ -60,6 +60,9 @@ export const SVG_STYLE = `
 .ps .plate-text { paint-order: stroke; stroke: var(--paper); stroke-width: 4px; }
 .ps .silence { stroke: var(--faint); stroke-dasharray: 1 4; fill: none; }
 .ps .doubt { fill: var(--doubt); }
+.ps .axis { stroke: var(--faint); fill: none; }
+.ps .dot { stroke-width: 1.4; stroke: var(--ink); fill: var(--ink); } .ps .dot.back { fill: var(--paper); }
+.ps .packet-tick { stroke: var(--ink); stroke-width: 1.6; fill: none; } .ps .packet-tick.back { stroke: var(--line); }
 .ps [tabindex]:focus { outline: none; }
 .ps [tabindex]:focus-visible > .focus, .ps .chosen > .focus { stroke: var(--nat); }
 .ps .focus { fill: none; stroke: transparent; stroke-width: 2.5; pointer-events: none; }
