@@ -93,18 +93,31 @@ function ownership(topology: Topology, a: Sighting, b: Sighting): number {
   return owns(b, b.flow.tuple.src) || owns(a, a.flow.tuple.dst) ? -1 : 0;
 }
 
-function byRoundTrip(members: readonly Sighting[], { positions, topology }: OrderContext): Sighting[] {
-  // Insertion by pairwise comparison: levels hold a handful of points, and pairwise answers need not be transitive.
-  const wins = new Map(members.map((m) => [m, 0]));
-  for (const a of members) {
-    for (const b of members) {
-      if (a !== b && compare(a, b) > 0) wins.set(a, wins.get(a)! + 1);
-    }
+/**
+ * Without topology: points of one stack stay together (frames do not leave a stack and come back without a router taking a TTL), stacks and
+ * then points are ordered by round trips.
+ */
+function byRoundTrip(members: readonly Sighting[], context: OrderContext): Sighting[] {
+  const stacks = new Map<string, Sighting[]>();
+  for (const m of members) {
+    const node = m.flow.point.slice(0, m.flow.point.lastIndexOf('/'));
+    stacks.set(node, [...(stacks.get(node) ?? []), m]);
   }
-  function compare(a: Sighting, b: Sighting): number {
-    return (
-      positions.compare(a.flow, b.flow) || ownership(topology, a, b) || (a.flow.point < b.flow.point ? 1 : -1)
-    );
-  }
-  return [...members].sort((a, b) => wins.get(b)! - wins.get(a)! || (a.flow.point < b.flow.point ? -1 : 1));
+  const ahead = (a: readonly Sighting[], b: readonly Sighting[]): number =>
+    a.reduce((sum, x) => sum + b.reduce((s, y) => s + context.positions.compare(x.flow, y.flow), 0), 0) ||
+    ownership(context.topology, a[0]!, b[0]!);
+  const ordered = rank([...stacks.values()], ahead, (stack) => stack[0]!.flow.point);
+  return ordered.flatMap((stack) =>
+    rank(
+      stack,
+      (a, b) => context.positions.compare(a.flow, b.flow) || ownership(context.topology, a, b),
+      (s) => s.flow.point,
+    ),
+  );
+}
+
+/** Order by how many others each is ahead of: pairwise answers need not be transitive. Ties go by name, so files' order never shows. */
+function rank<T>(items: readonly T[], ahead: (a: T, b: T) => number, name: (item: T) => string): T[] {
+  const wins = new Map(items.map((a) => [a, items.filter((b) => a !== b && ahead(a, b) > 0).length]));
+  return [...items].sort((a, b) => wins.get(b)! - wins.get(a)! || (name(a) < name(b) ? -1 : 1));
 }

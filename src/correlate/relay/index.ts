@@ -5,6 +5,7 @@ import type { RelayJoin, Segment, SegmentCandidate } from '../../model/segment.j
 import type { Topology } from '../../model/topology.js';
 import { median, type RoughClocks } from '../rough-clocks.js';
 import { relayPairs, type RelayPair } from './candidates.js';
+import { settleDirections } from './direction.js';
 import { boundOffset, voteOffset, type Offset, type OffsetBound } from './offset-vote.js';
 import { dialMappings } from './process-evidence.js';
 import { clientEnd, serverEnd } from './relay-end.js';
@@ -31,7 +32,8 @@ export function joinRelays(
   const ups = segments.map((s) => serverEnd(s, nodeOf));
   const downs = segments.map((s) => clientEnd(s, nodeOf));
   const mappings = dialMappings(topology);
-  const pairs = relayPairs(segments, ups, downs, mappings, topology, (a, b) => clocks.offset(a, b) ?? 0);
+  const possible = relayPairs(segments, ups, downs, mappings, topology, (a, b) => clocks.offset(a, b) ?? 0);
+  const pairs = settleDirections(possible, segments);
   const offsets = new Map<string, Offset>();
   const weighed: { pair: RelayPair; fit: RelayFit }[] = [];
   for (const [key, group] of groupByNodes(pairs)) {

@@ -114,3 +114,13 @@ export function commonPrefix(a: readonly ContentPrefix[], b: readonly ContentPre
   }
   return common;
 }
+
+/**
+ * How much longer up waits for an answer than down, ns: what is before a relay sees the round trip behind it and the relay's own time. Each
+ * difference is taken on one clock, so it holds whatever the clocks say. NaN when no round trip was seen on both sides.
+ */
+export function nestingSlack(up: RelayEnd, down: RelayEnd): number {
+  const data = (e: RelayEnd): number => e.times.dataReverse - e.times.dataForward;
+  const slack = data(up) - data(down);
+  return Number.isNaN(slack) ? up.times.synAck - up.times.syn - (down.times.synAck - down.times.syn) : slack;
+}
