@@ -23,7 +23,7 @@ export function conntrackLines(input: TextInput): ConntrackLines {
   const counts: number[] = [];
   let carried: Line | undefined;
   for (const { text: raw, number } of linesOf(input.text, input.firstLine)) {
-    let text = raw.replace(/^[>\s]+/, '');
+    let text = raw.replace(carried ? /^(?:> ?)+/ : /^[>\s]+/, ''); // a torn line may go on with its space
     if (carried && startsAnew(text)) {
       lines.push(carried);
       carried = undefined;
