@@ -41,7 +41,8 @@ function drawPath(drafts: Map<string, Draft>, group: PathGroup, path: Path, ends
     add(drafts, { from, to, kind, label }, group, path, i, link);
   });
   for (const candidate of path.candidates) {
-    const start = { from: candidate.at, to: candidate.point, kind: 'candidate', label: 'could be' } as const;
+    const from = path.hops[candidate.hop]?.point ?? candidate.at;
+    const start = { from, to: candidate.point, kind: 'candidate', label: 'could be' } as const;
     add(drafts, start, group, path, candidate.hop);
   }
   for (const end of endsOf(path, ends.server.get(group.id))) {

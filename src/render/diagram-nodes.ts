@@ -65,6 +65,8 @@ function shownPorts(
 function addressesByPort(report: Report): Map<string, string[]> {
   const result = new Map<string, string[]>();
   for (const { node, interface: name, address, prefixLength } of report.topology.addresses) {
+    // every interface has a link-local address; they say nothing and push the others out
+    if (/^fe[89ab]/i.test(address)) continue;
     const id = `${node}/${name}`;
     const text = prefixLength === undefined ? address : `${address}/${prefixLength}`;
     const list = result.get(id);

@@ -13,6 +13,7 @@ import type {
 } from '../model/report.js';
 import { drawEdges } from './diagram-edges.js';
 import { drawNodes } from './diagram-nodes.js';
+import { endsInside } from './path-ends.js';
 import { groupPaths, type PathGroup } from './path-groups.js';
 
 export { groupPaths, type PathGroup } from './path-groups.js';
@@ -113,7 +114,7 @@ export interface OutsideEnds {
 }
 
 function outsideEnds(report: Report, groups: readonly PathGroup[]): OutsideEnds {
-  const nodeOfPoint = new Map(report.points.map((p) => [p.id, p.node]));
+  const isInside = endsInside(report);
   const known = new Set(report.nodes.map((n) => n.id));
   const addresses = new Map<string, string>(); // address → name, first seen first
   const wanted: { group: string; side: 'client' | 'server'; address: string; port: string }[] = [];
@@ -121,9 +122,8 @@ function outsideEnds(report: Report, groups: readonly PathGroup[]): OutsideEnds 
     const path = group.paths[0]!;
     for (const side of ['client', 'server'] as const) {
       const end = path[side];
-      const hop = side === 'client' ? path.hops[0] : path.hops.at(-1);
-      const here = hop && nodeOfPoint.get(hop.point);
-      if (end.node !== undefined && known.has(end.node) && (end.node === here || side === 'client')) continue;
+      if (isInside(path, side)) continue;
+      if (side === 'client' && end.node !== undefined && known.has(end.node)) continue;
       if (side === 'server' && !reachesOut(path)) continue;
       const port = side === 'client' ? '' : end.port == null ? path.protocol : `${path.protocol} ${end.port}`;
       wanted.push({ group: group.id, side, address: end.address, port });

@@ -21,6 +21,15 @@ function codeOf(character: string): string {
   return `\\u{${code.toString(16)}}`;
 }
 
+/** JSON text whose strings hold nothing a terminal obeys; parses to the same values. JSON.stringify leaves DEL, C1 and bidi marks. */
+export function escapeJson(json: string): string {
+  return json.replace(UNSEEN, (c) => (c === '\n' ? c : codeUnits(c)));
+}
+
+function codeUnits(text: string): string {
+  return text.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
 /** Element content and quoted attribute values of HTML and XML. */
 export function escapeMarkup(text: string): string {
   return escapeVisible(text).replace(

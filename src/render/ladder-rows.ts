@@ -36,7 +36,7 @@ export function missingColumn(path: Path): string | undefined {
 
 /** What the packet is called, with what is unusual about it in words. */
 export function eventText(event: LadderEvent): string {
-  const size = /\bB$/.test(event.label) ? '' : ` ${event.bytes} B`;
+  const size = event.bytes === 0 || /\bB$/.test(event.label) ? '' : ` ${event.bytes} B`;
   return `${event.label}${size}${event.retransmission ? ' again' : ''}`;
 }
 

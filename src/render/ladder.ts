@@ -4,6 +4,7 @@
 //   TIME      PACKET        1           2           3           4 ░░░░░░░░░ 5
 //   0 s       SYN 74 B      ●───────────●───────────●───────────▶ ░░░░░░░░░ │
 import type { Path, Report } from '../model/report.js';
+import { toJson } from './json.js';
 import { eventText, isReset, ladderRows, missingColumn, type LadderRow } from './ladder-rows.js';
 import { formatDuration, formatTime } from './time.js';
 import { keyLines } from './text/ladder-key.js';
@@ -37,7 +38,7 @@ export function ladderJson(report: Report, path: Path): string {
     ...(icmp && { icmp }),
   }));
   const packets = ladderRows(path).map((row) => ({ seconds: row.seconds, ...row.event }));
-  return `${JSON.stringify({ path: path.id, protocol: path.protocol, columns, links: path.links, packets }, null, 2)}\n`;
+  return toJson({ path: path.id, protocol: path.protocol, columns, links: path.links, packets });
 }
 
 function drawRows(pen: Pen, path: Path, rows: readonly LadderRow[]): string[] {

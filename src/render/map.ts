@@ -8,6 +8,7 @@ import type { Report } from '../model/report.js';
 import { countOf } from './amount.js';
 import { diagramOf } from './diagram.js';
 import { runsBanner } from './text/closing.js';
+import { wrap } from './text/layout.js';
 import { boxLines } from './text/map-boxes.js';
 import { wayLines } from './text/map-ways.js';
 import { pointNames } from './text/names.js';
@@ -19,7 +20,7 @@ export function renderMap(report: Report, style: TextStyle): string {
   const title = `${report.bundle}: ${countOf(report.paths.length, 'path')} over ${countOf(report.points.length, 'observation point')}`;
   const lines = [
     ...runsBanner(pen, report),
-    pen.bold(pen.say(title)),
+    ...wrap(pen.say(title), pen.width).map(pen.bold),
     '',
     ...boxLines(pen, diagram.nodes),
     '',

@@ -14,7 +14,6 @@ import {
   runsBanner,
 } from './text/closing.js';
 import { wrap } from './text/layout.js';
-import { pointNames } from './text/names.js';
 import { makePage } from './text/page.js';
 import { pathLines } from './text/path-view.js';
 import { makePen, type Pen, type TextStyle } from './text/pen.js';
@@ -41,7 +40,7 @@ export function renderText(report: Report, options: TextOptions): string {
 function wholeReport(pen: Pen, report: Report): string[] {
   const groups = groupPaths(report.paths);
   const shown = pathsInFull(report.paths, groups);
-  const page = makePage(pen, pointNames(report), false);
+  const page = makePage(pen, report, false);
   return [
     ...runsBanner(pen, report),
     ...summaryLines(pen, report, groups),
@@ -60,7 +59,7 @@ function onePath(pen: Pen, report: Report, id: string): string[] {
   const path = report.paths.find((p) => p.id === id);
   if (!path)
     return [pen.say(`No path ${id} in this report: it has ${countOf(report.paths.length, 'path')}.`)];
-  const page = makePage(pen, pointNames(report), true);
+  const page = makePage(pen, report, true);
   return [
     ...runsBanner(pen, report),
     ...legend(pen),
@@ -72,6 +71,7 @@ function onePath(pen: Pen, report: Report, id: string): string[] {
 }
 
 function clockOf(report: Report): string {
+  if (report.clocks.length < 2) return '';
   return report.clocks.find((c) => c.id === c.reference)?.id ?? 'the captures';
 }
 
@@ -84,8 +84,9 @@ function pathsInFull(paths: readonly Path[], groups: readonly PathGroup[]): read
 
 function legend(pen: Pen): string[] {
   const { forward, reverse } = pen.glyph;
-  const text = `${forward} client to server  ${reverse} back   = proven  ~ inferred  ? assumed`;
-  return [heading(pen, 'paths') + pen.dim(`   ${text}`)];
+  const arrows = `${forward} client to server  ${reverse} back   = proven  ~ inferred  ? assumed`;
+  const [first = '', ...rest] = wrap(arrows, pen.width - 8, '  ');
+  return [`${heading(pen, 'paths')}   ${pen.dim(first)}`, ...rest.map((line) => pen.dim(`      ${line}`))];
 }
 
 function leftOut(pen: Pen, report: Report, shown: readonly Path[]): string[] {

@@ -2,7 +2,7 @@
 // captures, and, where the continuation is ambiguous, every candidate with what speaks for and against it.
 //  ✗  LOST between VM docker0 and VM eth0
 //     seen at vm/docker0, never at vm/eth0; both were capturing
-import type { Candidate, Path } from '../../model/report.js';
+import type { Path } from '../../model/report.js';
 import { outcomeWord } from '../outcome.js';
 import { widthOf } from './layout.js';
 import { pathEndText, pointText, tupleText } from './names.js';
@@ -12,7 +12,7 @@ import { outcomeSign } from './pen.js';
 export function endLines(page: Page, path: Path): string[] {
   const { pen } = page;
   return [
-    ...(path.candidates.length > 0 ? candidateLines(page, path.candidates) : []),
+    ...(path.candidates.length > 0 ? candidateLines(page, path) : []),
     ...outcomeLines(page, path),
     ...farEnd(page, path),
     ...path.notes.flatMap((note) => setParagraph(page, ' ', ' ', `note: ${pen.say(note)}`, pen.dim)),
@@ -58,20 +58,19 @@ function where(page: Page, path: Path): string {
 /** The point that should have seen it; or the server, unless the last hop is already in its node. */
 function farEnd(page: Page, path: Path): string[] {
   const { pen } = page;
-  const last = path.hops.at(-1);
-  const lastNode = last?.point.slice(0, last.point.lastIndexOf('/'));
   const { status, before } = path.outcome;
   const draw = (text: string): string[] => setParagraph(page, pen.glyph.unseen, ' ', text, pen.dim);
   if (path.candidates.length > 0) return [];
   if (status === 'lost' && before !== undefined)
     return draw(`${pen.say(pointText(page.names, before))} (never seen here)`);
-  if (path.server.node !== undefined && path.server.node === lastNode) return [];
+  if (page.isInside(path, 'server')) return [];
   return draw(`${pen.say(pathEndText(path.server))} (beyond the captures)`);
 }
 
-function candidateLines(page: Page, candidates: readonly Candidate[]): string[] {
+function candidateLines(page: Page, path: Path): string[] {
   const { pen } = page;
-  const at = pen.say(pointText(page.names, candidates[0]!.at));
+  const { candidates } = path;
+  const at = pen.say(pointText(page.names, path.hops[candidates[0]!.hop]?.point ?? candidates[0]!.at));
   const count = candidates.length;
   const title =
     count === 1
@@ -86,7 +85,7 @@ function candidateLines(page: Page, candidates: readonly Candidate[]): string[] 
         ...candidate.against.map((reason) => `against: ${pen.say(reason)}`),
       ];
       return [
-        `${i + 1}. ${pen.say(pointText(page.names, candidate.point))}  ${client} ${pen.glyph.forward} ${server}`,
+        `${i + 1}. ${pen.say(pointText(page.names, candidate.point))}  ${client} ${pen.glyph.forward} ${server}  [${pen.say(candidate.at)}]`,
         ...reasons.map((reason) => `   ${reason}`),
       ].flatMap((line) => setParagraph(page, ' ', ' ', line));
     }),

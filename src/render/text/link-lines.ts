@@ -31,11 +31,11 @@ export function linkLines(page: Page, link: Link): string[] {
   });
 }
 
-/** `veth pair ifindex 4 ↔ 5`: the kind's word is put in front unless the label starts with it. */
+/** `veth pair ifindex 4 ↔ 5`: the kind's word is put in front unless the label has it already. */
 export function linkTitle(link: Pick<Link, 'kind' | 'label'>): string {
   const word = linkWord(link.kind);
   if (link.label === '') return word;
-  return link.label.toLowerCase().startsWith(word.toLowerCase()) ? link.label : `${word}: ${link.label}`;
+  return link.label.toLowerCase().includes(word.toLowerCase()) ? link.label : `${word}: ${link.label}`;
 }
 
 /** `source A → B`, one line a side. */

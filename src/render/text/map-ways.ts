@@ -2,7 +2,7 @@
 //  web eth0 ─veth─ VM vethd3f0712 ─bridge─ docker0 ─nat─ eth0 ░slirp░ Mac en9
 //    40×  tcp → 203.0.113.10:80     677 packets    717 KiB (807 B to 37.3 KiB each)   ✓ ok ~
 import type { Path } from '../../model/report.js';
-import { formatBytes, formatCount } from '../amount.js';
+import { countOf, formatBytes, formatCount } from '../amount.js';
 import { certaintyMark, outcomeWord } from '../outcome.js';
 import type { PathGroup } from '../path-groups.js';
 import { padEnd, padStart, shorten, widthOf } from './layout.js';
@@ -36,7 +36,8 @@ function stepsOf(pen: Pen, names: PointNames, path: Path): string[] {
     if (link && i < path.hops.length - 1) steps.push(joint(pen, link.kind, link.relay?.kind));
   });
   const { status, before } = path.outcome;
-  if (path.candidates.length > 0) steps.push(`${pen.glyph.unsure} ${path.candidates.length} ways on`);
+  if (path.candidates.length > 0)
+    steps.push(`${pen.glyph.unsure} ${countOf(path.candidates.length, 'way')} on`);
   else if (status === 'lost' && before !== undefined) {
     const { node, name } = names(before);
     steps.push(pen.glyph.cross, pen.say(node === here ? name : `${node} ${name}`));
@@ -68,7 +69,7 @@ function groupRows(pen: Pen, groups: readonly PathGroup[]): string[] {
   const cells = groups.map((group) => {
     const { paths, packets } = group;
     const many = paths.length > 1;
-    const { sign, paint } = outcomeSign(pen, group.status);
+    const { sign, paint } = outcomeSign(pen, group.ambiguous ? 'partial' : group.status);
     const word = group.ambiguous ? 'ambiguous' : outcomeWord(group.status);
     return {
       count: pen.say(many ? `${formatCount(paths.length)}×` : shorten(paths[0]!.id, 12, '…')),

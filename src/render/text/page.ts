@@ -2,8 +2,10 @@
 // terminal is wide, the evidence beside them. Narrow pages put evidence below, and only when one path is asked for.
 //   gutter ┐  left ┐                                right ┐                         beside ┐
 //         ●  VM docker0                              → 6 packets   387 B  ttl 64    vm/docker0.pcap#17
+import type { Report } from '../../model/report.js';
+import { endsInside, type EndIsInside } from '../path-ends.js';
 import { besides, widthOf, wrap } from './layout.js';
-import type { PointNames } from './names.js';
+import { pointNames, type PointNames } from './names.js';
 import type { Paint, Pen } from './pen.js';
 
 const GUTTER = 4;
@@ -12,6 +14,7 @@ const WIDE = 140;
 export interface Page {
   readonly pen: Pen;
   readonly names: PointNames;
+  readonly isInside: EndIsInside;
   readonly left: number;
   readonly right: number;
   /** Columns for evidence beside hops and links; 0 on a narrow page. */
@@ -20,13 +23,16 @@ export interface Page {
   readonly below: boolean;
 }
 
-export function makePage(pen: Pen, names: PointNames, onePath: boolean): Page {
+export function makePage(pen: Pen, report: Report, onePath: boolean): Page {
   const wide = pen.width >= WIDE;
   const right = wide ? 44 : 33;
   const left = wide ? 50 : pen.width - GUTTER - right;
+  const names = pointNames(report);
+  const isInside = endsInside(report);
   return {
     pen,
     names,
+    isInside,
     left,
     right,
     beside: wide ? pen.width - GUTTER - left - right - 1 : 0,

@@ -12,7 +12,7 @@ import type { Page } from './page.js';
 import { outcomeSign } from './pen.js';
 import { relayLines } from './relay-lines.js';
 
-/** `clock` names the clock times are on. */
+/** `clock` names the clock times are on; empty when there is but one. */
 export function pathLines(page: Page, path: Path, clock: string): string[] {
   const body = path.hops.flatMap((hop, i) => [
     ...hopLines(page, hop, path.hops[i - 1]),
@@ -40,8 +40,9 @@ function jointLines(page: Page, path: Path, i: number): string[] {
 
 function titleLine(page: Page, path: Path): string {
   const { pen } = page;
-  const { sign, paint } = outcomeSign(pen, path.outcome.status);
-  const verdict = `${sign} ${outcomeWord(path.outcome.status)}${path.candidates.length > 0 ? ', ambiguous' : ''}`;
+  const isAmbiguous = path.candidates.length > 0;
+  const { sign, paint } = outcomeSign(pen, isAmbiguous ? 'partial' : path.outcome.status);
+  const verdict = `${sign} ${outcomeWord(path.outcome.status)}${isAmbiguous ? ', ambiguous' : ''}`;
   const ends = `${pen.say(pathEndText(path.client))} ${pen.glyph.forward} ${pen.say(pathEndText(path.server))}`;
   const words = `${pen.say(path.id)}  ${pen.say(path.protocol)}  ${ends}`;
   const { heavy, dots } = pen.glyph;
@@ -50,20 +51,17 @@ function titleLine(page: Page, path: Path): string {
   return `${pen.dim(heavy + heavy)} ${pen.bold(name)} ${pen.dim(fill)} ${pen.bold(paint(verdict))}`;
 }
 
+/** `clock` is empty when there is but one. */
 function subtitle(page: Page, path: Path, clock: string): string[] {
   const { pen } = page;
-  const first = path.hops[0];
   const lasted = formatDuration(secondsBetween(path.first, path.last));
-  const sure = certaintyOf(path);
+  const whose = clock === '' ? '' : ` (clock of ${clock})`;
+  const when = `${formatTime(path.first)} UTC${whose}, ${lasted} long, ${certaintyOf(path)}`;
+  const first = path.hops[0];
   const asked = first && endpointText(first.dst, first.dport);
-  const dialled =
-    asked === undefined || asked === endpointText(path.server.address, path.server.port)
-      ? ''
-      : `; asked for ${asked}`;
-  const text = pen.say(
-    `${formatTime(path.first)} UTC (clock of ${clock}), ${lasted} long, ${sure}${dialled}`,
-  );
-  return wrap(text, pen.width - 1).map((line) => pen.dim(` ${line}`));
+  const server = endpointText(path.server.address, path.server.port);
+  const texts = asked === undefined || asked === server ? [when] : [when, `the client asked for ${asked}`];
+  return texts.flatMap((t) => wrap(pen.say(t), pen.width - 1)).map((line) => pen.dim(` ${line}`));
 }
 
 function certaintyOf(path: Path): string {

@@ -9,28 +9,38 @@ import { certaintyMark, outcomeWord } from '../outcome.js';
 import type { PathGroup } from '../path-groups.js';
 import { formatClock, formatTime, nanoseconds } from '../time.js';
 import { pathEndText, pointNames } from './names.js';
-import { wrap } from './layout.js';
+import { widthOf, wrap } from './layout.js';
 import { outcomeSign, type Pen } from './pen.js';
 import { formatTable, type TableColumn } from './table.js';
 
 export function summaryLines(pen: Pen, report: Report, groups: readonly PathGroup[]): string[] {
   const scope = `${countOf(report.points.length, 'observation point')} in ${countOf(report.nodes.length, 'node')}`;
   const lines = [
-    pen.bold(pen.say(`${report.bundle}: ${countOf(report.paths.length, 'path')}`)) + tally(pen, report.paths),
+    ...titleLines(pen, report),
     pen.dim(wrap(pen.say([scope, ...timeSpan(report)].join(', ')), pen.width).join('\n')),
   ];
   if (groups.length === 0) return [...lines, '', ...nothingSeen(pen, report)];
   return [...lines, '', groupTable(pen, report, groups)];
 }
 
-function tally(pen: Pen, paths: readonly Path[]): string {
+/** The bundle and its count of paths, then how many ended how; on one line where that fits. */
+function titleLines(pen: Pen, report: Report): string[] {
+  const title = wrap(pen.say(`${report.bundle}: ${countOf(report.paths.length, 'path')}`), pen.width);
   const counts = new Map<OutcomeStatus, number>();
-  for (const path of paths) counts.set(path.outcome.status, (counts.get(path.outcome.status) ?? 0) + 1);
-  const parts = [...counts].map(([status, n]) => {
+  for (const { outcome } of report.paths) counts.set(outcome.status, (counts.get(outcome.status) ?? 0) + 1);
+  const lines = title.map(pen.bold);
+  let width = widthOf(title.at(-1)!);
+  for (const [status, count] of counts) {
     const { sign, paint } = outcomeSign(pen, status);
-    return paint(`${sign} ${formatCount(n)} ${outcomeWord(status)}`);
-  });
-  return parts.length === 0 ? '' : `  ${parts.join('  ')}`;
+    const text = `${sign} ${formatCount(count)} ${outcomeWord(status)}`;
+    width += widthOf(text) + 2;
+    if (width <= pen.width) lines[lines.length - 1] += `  ${paint(text)}`;
+    else {
+      lines.push(`  ${paint(text)}`);
+      width = widthOf(text) + 2;
+    }
+  }
+  return lines;
 }
 
 /** First to last packet over all points, as their own clocks say. */
@@ -55,9 +65,11 @@ function nothingSeen(pen: Pen, report: Report): string[] {
 
 function groupTable(pen: Pen, report: Report, groups: readonly PathGroup[]): string {
   const roomy = pen.width >= 110;
+  // ids like tcp-6eef48 say it already
+  const protocol = roomy || groups.some((g) => !g.paths[0]!.id.startsWith(g.protocol));
   const columns: TableColumn[] = [
     { title: 'PATHS', flexible: true },
-    { title: '', flexible: true },
+    ...(protocol ? [{ title: '', flexible: true }] : []),
     { title: 'CLIENT', flexible: true },
     { title: 'SERVER', flexible: true },
     ...(roomy ? [{ title: 'WAY', flexible: true }] : []),
@@ -69,7 +81,7 @@ function groupTable(pen: Pen, report: Report, groups: readonly PathGroup[]): str
     const path = group.paths[0]!;
     return [
       membersText(group),
-      group.protocol,
+      ...(protocol ? [group.protocol] : []),
       clientText(group),
       pathEndText(path.server),
       ...(roomy ? [wayText(report, path)] : []),
@@ -91,17 +103,15 @@ function bytesText(group: PathGroup): string {
 }
 
 function resultText(pen: Pen, group: PathGroup): string {
-  const { sign } = outcomeSign(pen, group.status);
+  const { sign } = outcomeSign(pen, group.ambiguous ? 'partial' : group.status);
   const word = group.ambiguous ? 'ambiguous' : outcomeWord(group.status);
   return `${sign} ${word} ${certaintyMark(group.certainty)}`;
 }
 
-/** `p2`, or `40× p1 p4 … p118`. */
+/** `p2`, or `40× p1 …`. */
 export function membersText(group: PathGroup): string {
-  const ids = group.paths.map((p) => p.id);
-  if (ids.length === 1) return ids[0]!;
-  const some = ids.length > 3 ? `${ids[0]} ${ids[1]} … ${ids.at(-1)}` : ids.join(' ');
-  return `${formatCount(ids.length)}× ${some}`;
+  const { paths } = group;
+  return paths.length === 1 ? paths[0]!.id : `${formatCount(paths.length)}× ${paths[0]!.id} …`;
 }
 
 function clientText(group: PathGroup): string {

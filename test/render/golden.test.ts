@@ -1,0 +1,75 @@
+import { describe, expect, test } from '@jest/globals';
+import { LADDERS, RENDERERS, type RenderOptions } from '../../src/render/index.js';
+import { expectGolden } from '../support/golden.js';
+import { sampleReports } from '../support/sample-report.js';
+
+type Sample = keyof typeof sampleReports;
+
+const NARROW: RenderOptions = { width: 80, color: false, ascii: false };
+const WIDE: RenderOptions = { ...NARROW, width: 200 };
+const ASCII: RenderOptions = { ...NARROW, ascii: true };
+
+async function render(id: string, sample: Sample, options: RenderOptions): Promise<string> {
+  const renderer = RENDERERS.find((r) => r.id === id);
+  if (!renderer) throw new Error(`no renderer ${id}`);
+  return renderer.render(sampleReports[sample](), options);
+}
+
+const CASES: readonly (readonly [file: string, id: string, sample: Sample, options: RenderOptions])[] = [
+  ['egress-80.txt', 'text', 'egress', NARROW],
+  ['egress-200.txt', 'text', 'egress', WIDE],
+  ['publish-80.txt', 'text', 'publish', NARROW],
+  ['ingress-80.txt', 'text', 'ingress', NARROW],
+  ['faults-80.txt', 'text', 'faults', NARROW],
+  ['faults-ascii.txt', 'text', 'faults', ASCII],
+  ['tunnel-80.txt', 'text', 'tunnel', NARROW],
+  ['ambiguous-one-path.txt', 'text', 'ambiguous', { ...NARROW, pathId: 'p1' }],
+  ['crowd-80.txt', 'text', 'crowd', NARROW],
+  ['hostile-80.txt', 'text', 'hostile', NARROW],
+  ['crowd-map.txt', 'map', 'crowd', NARROW],
+  ['publish-map-ascii.txt', 'map', 'publish', ASCII],
+  ['faults.md', 'markdown', 'faults', NARROW],
+  ['hostile.md', 'markdown', 'hostile', NARROW],
+  ['ingress.mmd', 'mermaid', 'ingress', NARROW],
+  ['egress-sequence.mmd', 'mermaid-sequence', 'egress', { ...NARROW, pathId: 'p2' }],
+  ['faults.dot', 'dot', 'faults', NARROW],
+  ['publish.csv', 'csv', 'publish', NARROW],
+  ['publish-links.csv', 'csv-links', 'publish', NARROW],
+];
+
+describe('what each renderer makes of a sample report', () => {
+  test.each(CASES)('%s', async (file, id, sample, options) => {
+    expectGolden(`render/${file}`, await render(id, sample, options));
+  });
+
+  const ladders: readonly (readonly [file: string, sample: Sample, id: string, options: RenderOptions])[] = [
+    ['egress-ladder-80.txt', 'egress', 'p2', NARROW],
+    ['faults-ladder-ascii.txt', 'faults', 'p2', ASCII],
+  ];
+  test.each(ladders)('%s', async (file, sample, id, options) => {
+    const report = sampleReports[sample]();
+    const path = report.paths.find((p) => p.id === id)!;
+    expectGolden(`render/${file}`, await LADDERS[0]!.render(report, path, options));
+  });
+
+  test('every renderer ends with a newline and is deterministic, for every sample', async () => {
+    for (const renderer of RENDERERS) {
+      for (const sample of Object.values(sampleReports)) {
+        const text = await renderer.render(sample(), NARROW);
+        expect(text.endsWith('\n')).toBe(true);
+        expect(await renderer.render(sample(), NARROW)).toBe(text);
+      }
+    }
+  });
+
+  test('a report saved as JSON and read again renders to the same bytes', async () => {
+    for (const renderer of RENDERERS) {
+      for (const sample of Object.values(sampleReports)) {
+        const saved = await RENDERERS.find((r) => r.id === 'json')!.render(sample(), NARROW);
+        expect(await renderer.render(JSON.parse(saved), NARROW)).toBe(
+          await renderer.render(sample(), NARROW),
+        );
+      }
+    }
+  });
+});
