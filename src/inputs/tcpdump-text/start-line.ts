@@ -1,0 +1,78 @@
+// The columns before a packet's own text: `-#` number, time in any of tcpdump's forms, interface and direction.
+//   16:57:04.089086 eth0  Out IP 192.0.2.10.41264 > 203.0.113.80.80: Flags [S], …
+//    00:00:00.000007 IP6 …  (-ttt, -ttttt)    1795193824.572306 IP …  (-tt)    2026-11-20 16:57:04.572306 IP …  (-tttt)    IP …  (-t)
+import type { PrintedTime } from './text-packet.js';
+
+export interface StartLine {
+  readonly time?: PrintedTime;
+  readonly interface?: string;
+  readonly direction?: string;
+  /** From `IP`, `ARP`, the MAC addresses or whatever else is printed. */
+  readonly rest: string;
+  /** What follows is something this reader knows. */
+  readonly known: boolean;
+}
+
+const NUMBER = /^ *\d+ {2}(?=[ -]?\d|[A-Z]|[0-9a-f]{2}:)/;
+const DATE = /^(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))? /;
+const CLOCK = /^(-?)(\d{1,2}):(\d\d):(\d\d)(?:\.(\d{1,9}))? /;
+const EPOCH = /^(\d{1,10})\.(\d{6}|\d{9}) /;
+const COLUMN = /^(?:([\w.@:+-]{1,20}) +)?(In|Out|B|M|P|\?) +(?=\S)/;
+/** macOS -k: `(en0, proc curl:312, svc BE, out) `. */
+const APPLE = /^\((\w{1,16})(?:, [^()]{0,200})?\) /;
+const KNOWN =
+  /^(?:IP6?,? |truncated-ip|ARP, |arp |(?:ifindex \d+ )?(?:[0-9a-f]{1,2}:){5}[0-9a-f]{1,2}(?: \(oui [^)]*\))? (?:> |ethertype )|(?:ifindex \d+ )?ethertype |AF IPv[46] |PPPoE |PPP-IP)/i;
+const ENDPOINTS = /^\S*[\d:.]\S* > \S*[\d:.]\S*: /;
+
+/** Undefined when the line begins no packet: it has no time and nothing known. */
+export function startLine(raw: string): StartLine | undefined {
+  const numbered = NUMBER.exec(raw);
+  let rest = (numbered ? raw.slice(numbered[0].length) : raw).trimStart();
+  const timed = printedTime(rest);
+  if (timed) rest = rest.slice(timed.length).trimStart();
+  const column = COLUMN.exec(rest);
+  const apple = column ? null : APPLE.exec(rest);
+  const after = rest.slice((column ?? apple)?.[0].length ?? 0);
+  if (column && (KNOWN.test(after) || timed)) rest = after;
+  else if (apple) rest = after;
+  const known = KNOWN.test(rest) || (timed !== undefined && ENDPOINTS.test(rest));
+  if (!timed && !known) return undefined;
+  const name = column?.[1] ?? apple?.[1];
+  return {
+    ...(timed && { time: timed.time }),
+    ...(name && { interface: name }),
+    ...(column && { direction: column[2]! }),
+    rest,
+    known,
+  };
+}
+
+function printedTime(text: string): { time: PrintedTime; length: number } | undefined {
+  const date = DATE.exec(text);
+  if (date) {
+    const [year, month, day, hour, minute, second] = date.slice(1, 7).map(Number);
+    const seconds = Date.UTC(year!, month! - 1, day, hour, minute, second) / 1000;
+    return { time: { kind: 'date', seconds, nanoseconds: fraction(date[7]) }, length: date[0].length };
+  }
+  const clock = CLOCK.exec(text);
+  if (clock) {
+    const whole = Number(clock[2]) * 3600 + Number(clock[3]) * 60 + Number(clock[4]);
+    const nanoseconds = fraction(clock[5]);
+    const time = clock[1] === '-' ? negative(whole, nanoseconds) : { seconds: whole, nanoseconds };
+    return { time: { kind: 'time-of-day', ...time }, length: clock[0].length };
+  }
+  const epoch = EPOCH.exec(text);
+  if (!epoch) return undefined;
+  const time: PrintedTime = { kind: 'epoch', seconds: Number(epoch[1]), nanoseconds: fraction(epoch[2]) };
+  return { time, length: epoch[0].length };
+}
+
+function fraction(digits: string | undefined): number {
+  return digits === undefined ? 0 : Number(digits.padEnd(9, '0'));
+}
+
+function negative(seconds: number, nanoseconds: number): { seconds: number; nanoseconds: number } {
+  return nanoseconds === 0
+    ? { seconds: -seconds, nanoseconds: 0 }
+    : { seconds: -seconds - 1, nanoseconds: 1e9 - nanoseconds };
+}
