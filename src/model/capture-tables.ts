@@ -6,7 +6,7 @@ import type { InterfaceHeader } from './frame-sink.js';
 export interface CaptureTables {
   /** Name relative to the bundle. */
   readonly file: string;
-  readonly kind: 'pcap' | 'pcapng' | 'unknown';
+  readonly kind: 'pcap' | 'pcapng' | 'tcpdump-text' | 'unknown';
   /** Epoch second that the columns' nanoseconds count from: that of the first packet. */
   readonly baseSeconds: number;
   /** Bytes of the (decompressed) capture that were read. */

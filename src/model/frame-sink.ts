@@ -2,6 +2,7 @@
 // A frame is six integers, never an object: packets are millions. packets/observe is the sink that makes flows,
 // packets/reread the one that copies single frames.
 import type { Diagnostic } from './diagnostic.js';
+import type { TextNote } from './observation-point.js';
 
 /** What a capture states about one interface before its first frame. */
 export interface InterfaceHeader {
@@ -15,6 +16,8 @@ export interface InterfaceHeader {
   readonly os?: string;
   /** True when multi-byte fields of the link header (BSD loopback) are written least significant byte first. */
   readonly littleEndian: boolean;
+  /** Present when the frames are built from text. */
+  readonly text?: TextNote;
 }
 
 export interface FrameSink {

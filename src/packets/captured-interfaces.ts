@@ -21,5 +21,6 @@ export function capturedInterfaces(tables: CaptureTables, base: EpochBase): Capt
     truncated: i.truncated,
     firstNs: i.firstNs + shiftNs,
     lastNs: i.lastNs + shiftNs,
+    text: i.header.text,
   }));
 }

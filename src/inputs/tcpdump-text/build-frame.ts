@@ -22,6 +22,7 @@ export const LINUX_SLL = 113;
 const IPV4 = 0x0800;
 const IPV6 = 0x86dd;
 const ARP = 0x0806;
+const MPLS = 0x8847;
 const PACKET_TYPES: Readonly<Record<string, number>> = { In: 0, B: 1, M: 2, P: 3, Out: 4 };
 
 export function putFrame(w: ByteWriter, frame: TextFrame, linkType: number, direction?: string): void {
@@ -31,13 +32,15 @@ export function putFrame(w: ByteWriter, frame: TextFrame, linkType: number, dire
 }
 
 export function putLink(w: ByteWriter, frame: TextFrame, linkType: number, direction?: string): void {
-  const etherType = frame.content.kind === 'arp' ? ARP : frame.content.version === 4 ? IPV4 : IPV6;
+  const content = frame.content.kind === 'arp' ? ARP : frame.content.version === 4 ? IPV4 : IPV6;
+  const labels = frame.mpls ?? [];
   if (linkType === EN10MB) {
     putMac(w, frame.dstMac);
     putMac(w, frame.srcMac);
     for (const vlan of frame.vlans ?? []) put32(w, (0x8100 << 16) | (vlan & 0xfff));
   } else putCooked(w, direction, frame.srcMac);
-  put16(w, etherType);
+  put16(w, labels.length > 0 ? MPLS : content);
+  labels.forEach((label, i) => put32(w, (label << 12) | (i === labels.length - 1 ? 0x100 : 0)));
 }
 
 /** A frame of a protocol this reader does not know: it is counted, not decoded. */

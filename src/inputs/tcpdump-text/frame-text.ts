@@ -11,6 +11,7 @@ const ETHERNET = new RegExp(`^(${NAMED}) > (${NAMED}),? `);
 const COOKED = new RegExp(`^(?:ifindex \\d+ )?(${MAC})?,? ?(?=ethertype )`);
 const ETHERTYPE = /^(?:ethertype )?([\w .+-]{2,40}?)(?: \((0x[0-9a-fA-F]{4})\))?,(?: length (\d+):)? /;
 const VLAN = /^vlan (\d{1,4}), p \d(?:, DEI)?,? /;
+const MPLS = /^MPLS(?: ?\(label \d+[^()]{0,60}(?:\([^()]*\))?[^()]{0,60}\))+,? ?/;
 const OTHER_LINK =
   /^(?:AF (?:IPv4|IPv6) \(\d+\),|PPP-IP6? \(0x[0-9a-f]+\),|(?:IPv4|IPv6|ip|ip6),?) (?:length:? (\d+): )?/;
 
@@ -65,6 +66,11 @@ function contentOf(
   if (arp) {
     const content = parseArp(arp[1]!);
     return content && { ...link, content };
+  }
+  const mpls = MPLS.exec(text);
+  if (mpls) {
+    const labels = [...mpls[0].matchAll(/label (\d+)/g)].map((label) => Number(label[1]));
+    return contentOf(text.slice(mpls[0].length), more, { ...link, mpls: labels });
   }
   const other = OTHER_LINK.exec(text);
   let rest = other ? text.slice(other[0].length) : text;

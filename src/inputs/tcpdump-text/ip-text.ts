@@ -111,7 +111,7 @@ function stripExtensions(text: string): { rest: string; header?: IpHeader } {
   let rest = text;
   let header: IpHeader | undefined;
   for (let i = 0; i < 8; i++) {
-    const match = /^(?:(?:HBH|DSTOPT|srcrt|mobility)\b ?|frag ?|\()/.exec(rest);
+    const match = /^(?:(?:HBH|DSTOPT|srcrt|RT6|mobility)\b ?|frag ?|\()/.exec(rest);
     if (!match) break;
     const begins = rest.slice(match[0] === '(' ? 0 : match[0].length);
     const end = begins.startsWith('(') ? closingParenthesis(begins) + 1 : 0;

@@ -10,7 +10,7 @@ export function frameLength(frame: TextFrame): number {
 }
 
 export function linkLength(frame: TextFrame): number {
-  return ETHERNET + 4 * (frame.vlans?.length ?? 0);
+  return ETHERNET + 4 * ((frame.vlans?.length ?? 0) + (frame.mpls?.length ?? 0));
 }
 
 /** IPv4 total length; IPv6 with its 40-byte header. `frame`: the one it lies in, if that is not a tunnel's. */

@@ -64,10 +64,12 @@ function wordProtocol(rest: string): number | undefined {
 function parseUdp(rest: string, sport: number, dport: number, more: Continuation): TextUdp {
   const length = udpLength(rest);
   const base: TextUdp = { kind: 'udp', sport, dport, ...(length !== undefined && { length }) };
-  const tunnel = /^(VXLAN|Geneve),.{0,60}? vni (0x[0-9a-f]+|\d+)(?:.*?: (.*))?$/is.exec(rest.slice(0, 2000));
+  const tunnel = /^(VXLAN|OTV|Geneve),.{0,60}? (?:vni|instance) (0x[0-9a-f]+|\d+)(?:.*?: (.*))?$/is.exec(
+    rest.slice(0, 2000),
+  );
   if (!tunnel) return base;
   const inner = innerFrame(tunnel[3], more);
-  const kind = tunnel[1] === 'VXLAN' ? 'vxlan' : 'geneve';
+  const kind = tunnel[1]!.toLowerCase() === 'geneve' ? 'geneve' : 'vxlan';
   return inner ? { ...base, tunnel: { kind, vni: Number(tunnel[2]), inner } } : base;
 }
 

@@ -20,7 +20,8 @@ const GLUED = /(?<=\blength \d{1,5}?)(?=\d\d:\d\d:\d\d\.\d{6} (?:IP6?|ARP,) )/;
 const DUMP_ROW = /^\s*0x([0-9a-f]{4,8}): {1,2}((?:[0-9a-f]{4} ){0,7}[0-9a-f]{2,4})(?:\s|$)/i;
 const PENDING_HEADER = /\((?:tos|hlim|flowlabel|class)\b.*\)(?:\s*\[[^\]]*\])*\s*$/;
 /** Tunnels whose inner packet starts on a line of its own. */
-const OPENS_TUNNEL = /\bvni (?:0x[0-9a-f]+|\d+)(?:, options \[.*\])?\s*$|\bGREv?\d?,.*length \d+\s*$/;
+const OPENS_TUNNEL =
+  /\b(?:vni|overlay \d+, instance) (?:0x[0-9a-f]+|\d+)(?:, options \[.*\])?\s*$|\bGREv?\d?,.*length \d+\s*$/;
 const ICMP_ERROR = /: ICMP6?,? .*(?:unreachable|exceeded|redirect|quench|too big|parameter problem)/;
 /** Lines a packet may have below it and still be believed; -A payloads can be long. */
 const LONGEST_MORE = 500;

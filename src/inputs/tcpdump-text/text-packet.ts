@@ -26,6 +26,8 @@ export interface TextFrame {
   /** -e: frame length on the wire. */
   readonly length?: number;
   readonly vlans?: readonly number[];
+  /** Labels, outermost first. */
+  readonly mpls?: readonly number[];
   readonly content: TextIp | TextArp;
 }
 

@@ -1,0 +1,38 @@
+// Is this tcpdump's output? Its banner, or packets: a packet line is so particular (time, IP, two endpoints) that a few decide, even
+// among the lines of a -A payload.
+import { isFiller } from '../../lib/lines.js';
+import { startLine } from './start-line.js';
+import { BODY } from './ip-text.js';
+
+const BANNER =
+  /^\s*(?:tcpdump: (?:verbose|listening on)|listening on \S+, link-type|reading from file \S+, link-type)/;
+const IP_OR_ARP =
+  /^(?:IP6? (?:\(|truncated-ip|\S+ > )|MPLS \(label|ARP, (?:Ethernet|Request|Reply)|(?:[0-9a-f]{1,2}:){5}[0-9a-f]{1,2} (?:> |ethertype |\(oui)|ethertype |\S+ > \S+: )/i;
+const PAYLOAD = /^\s*(?:0x[0-9a-f]{4}:|$)|^\s+/;
+const JUDGED = 400;
+
+export function looksLikeTcpdump(head: string): boolean {
+  let packets = 0;
+  let others = 0;
+  let firstIsPacket: boolean | undefined;
+  for (const raw of head.split('\n', JUDGED)) {
+    const line = raw.replace(/\*\*/g, '');
+    if (isFiller(line)) continue;
+    if (BANNER.test(line)) return true;
+    const packet = isPacket(line);
+    firstIsPacket ??= packet;
+    if (packet) packets++;
+    else if (!PAYLOAD.test(line)) others++;
+  }
+  return packets > 0 && (firstIsPacket === true || packets * 2 >= others);
+}
+
+function isPacket(line: string): boolean {
+  const start = startLine(line);
+  if (start) return IP_OR_ARP.test(start.rest);
+  const body = line.trim();
+  return (
+    BODY.test(body) &&
+    /^\S*\d+[.:]\S* > \S*\d+[.:]\S*: (?:Flags \[|ICMP|UDP|\[|\d+[+* ]|[SFPR.]+ )/.test(body)
+  );
+}
