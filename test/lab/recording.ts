@@ -43,6 +43,8 @@ export interface Told {
   readonly relays?: readonly TrueRelay[];
   /** Nodes with one clock; all nodes of the lab run on one kernel, but a variant may move those of one group. */
   readonly kernels: readonly (readonly string[])[];
+  /** See Truth.limit. */
+  readonly limit?: string;
   /** Further files: name in the bundle to file on disk. */
   readonly files?: Readonly<Record<string, string>>;
 }
@@ -64,8 +66,8 @@ export async function record(lab: Lab, nodes: readonly RecordedNode[]): Promise<
           collect.collectEvents(file, join(folder, stack.node), name);
       }
       for (const [name, file] of Object.entries(told.files ?? {})) cpSync(file, join(folder, name));
-      const { scenario, flows, relays = [], kernels } = told;
-      const truth = deriveTruth(loadBundle(folder), { scenario, flows, relays, kernels });
+      const { scenario, flows, relays = [], kernels, limit } = told;
+      const truth = deriveTruth(loadBundle(folder), { scenario, flows, relays, kernels, limit });
       return {
         writeTo: (target) => {
           cpSync(folder, target, { recursive: true });

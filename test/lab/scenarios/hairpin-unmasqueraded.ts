@@ -52,6 +52,8 @@ export const hairpinUnmasqueraded: Scenario = {
       }),
     ];
     const kernels = [['host', server.node, caller.node], ['client']];
-    return recording.finish({ scenario: 'hairpin-unmasqueraded', flows, kernels });
+    const limit =
+      'the answer and its reset share a tuple with the translated request: two ways to file them are right';
+    return recording.finish({ scenario: 'hairpin-unmasqueraded', flows, kernels, limit });
   },
 };

@@ -21,6 +21,7 @@ export interface FlowOptions {
   readonly reaches?: string;
   readonly via?: string;
   readonly onlyTo?: PlannedFlow['onlyTo'];
+  readonly requestsOnly?: boolean;
   readonly timeoutMs?: number;
   /** Neither an answer nor its absence is an error of the scenario. */
   readonly mayFail?: boolean;
@@ -147,6 +148,6 @@ function checkAnswered(proto: string, to: Endpoint, options: FlowOptions, outcom
 }
 
 function planned(token: string, proto: string, options: FlowOptions): PlannedFlow {
-  const { chain, orChains, fault, reaches, via, onlyTo } = options;
-  return { token, proto, chain, orChains, fault, reaches, via, onlyTo };
+  const { chain, orChains, fault, reaches, via, onlyTo, requestsOnly } = options;
+  return { token, proto, chain, orChains, fault, reaches, via, onlyTo, requestsOnly };
 }

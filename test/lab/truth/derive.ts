@@ -24,6 +24,8 @@ export interface PlannedFlow {
   readonly via?: string;
   /** Set when the flow may end without any payload: no other flow goes to one of these. */
   readonly onlyTo?: readonly { readonly dst: string; readonly dport: number }[];
+  /** Answers under another tuple are an exchange of their own (they come from an address that was not asked). */
+  readonly requestsOnly?: boolean;
 }
 
 export interface PlannedTruth {
@@ -31,6 +33,7 @@ export interface PlannedTruth {
   readonly flows: readonly PlannedFlow[];
   readonly relays: readonly TrueRelay[];
   readonly kernels: readonly (readonly string[])[];
+  readonly limit?: string;
 }
 
 /** What was seen of one flow at one point, on the wire, in order. */
@@ -53,12 +56,16 @@ export function deriveTruth(bundle: Bundle, plan: PlannedTruth): Truth {
         .map(([key, sighted]) => [key.slice(`${i} `.length), sighted]),
     );
     if (!sightings.size) throw new Error(`${plan.scenario}: flow ${i} (${token}) was seen nowhere`);
-    const chain = chainOf(wayTaken(flow, sightings, `${plan.scenario}: flow ${i} (${token})`), sightings);
+    const chain = chainOf(
+      flow,
+      wayTaken(flow, sightings, `${plan.scenario}: flow ${i} (${token})`),
+      sightings,
+    );
     return { id: `f${String(i).padStart(4, '0')}`, token, proto, chain, fault, reaches, via, elsewhere: [] };
   });
   const points = [...new Set(flows.flatMap((flow) => flow.chain.map((link) => link.point)))].sort();
-  const { scenario, relays, kernels } = plan;
-  return retell(markFlows({ ...bundle, truth: { scenario, points, relays, kernels, flows } }))!;
+  const { scenario, relays, kernels, limit } = plan;
+  return retell(markFlows({ ...bundle, truth: { scenario, points, relays, kernels, limit, flows } }))!;
 }
 
 function wayTaken(
@@ -83,10 +90,14 @@ function wayTaken(
   return flow.chain;
 }
 
-function chainOf(points: readonly string[], sightings: ReadonlyMap<string, Sighted>): readonly ChainLink[] {
+function chainOf(
+  flow: PlannedFlow,
+  points: readonly string[],
+  sightings: ReadonlyMap<string, Sighted>,
+): readonly ChainLink[] {
   return points.map((point, i) => {
     const sighted = sightings.get(point);
-    const tuples = sighted ? tuplesOf(sighted) : null;
+    const tuples = sighted ? (flow.requestsOnly ? sighted.requests : tuplesOf(sighted)) : null;
     const once = points.indexOf(point) === points.lastIndexOf(point);
     const nth = points.slice(0, i).filter((other) => other === point).length;
     const own = once ? tuples : (tuples?.slice(nth, nth + 1) ?? null);

@@ -49,6 +49,11 @@ export interface Truth {
   readonly flows: readonly TrueFlow[];
   /** added: nodes that share a kernel, so a clock. Absent: containers belong to the node that has Docker evidence. */
   readonly kernels?: readonly (readonly string[])[];
+  /**
+   * added: why a perfect score cannot be asked for, in a sentence. What is asked then: no path that merges two flows, and
+   * right outcomes.
+   */
+  readonly limit?: string;
   /** added by damage variants: what was done, in order. */
   readonly damage?: readonly string[];
   /** added by damage variants: the clock error put on a node. */
