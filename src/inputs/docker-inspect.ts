@@ -10,9 +10,14 @@ import { isNetwork, readNetwork } from './parts/docker-network.js';
 import { detectJson, documentsOf, jsonProblem, type Json } from './parts/json-documents.js';
 import { readJson } from './parts/json-text.js';
 
+/** podman inspect prints the same form with these keys added. */
+export function isPodman(value: Json): boolean {
+  return 'OCIRuntime' in value || ('ImageName' in value && 'NetworkSettings' in value);
+}
+
 export const dockerInspect: TextFormat = {
   id: 'docker-inspect',
-  detect: (head) => detectJson(head, isContainer),
+  detect: (head) => detectJson(head, (value) => isContainer(value) && !isPodman(value)),
   parse: (input) => readInspection(input, 'docker inspect'),
 };
 
@@ -23,7 +28,7 @@ export function readInspection(input: TextInput, command: string): Reading {
     const line = json.lineOf(value, 'Id', 'Name');
     const at = { file: input.file, ...(line !== undefined && { line }) };
     if (isNetwork(value)) return [readNetwork(value, at)];
-    return isContainer(value) ? [readContainer(value, at, 'docker')] : [];
+    return isContainer(value) ? [readContainer(value, at, isPodman(value) ? 'podman' : 'docker')] : [];
   });
   return { facts, records: facts.length, diagnostics: jsonProblem(input, json, command) };
 }

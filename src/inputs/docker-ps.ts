@@ -1,14 +1,25 @@
-// `docker ps` as a table (--no-trunc too) and podman's table alike → containers with their published ports.
-// Reference: docker/cli formatter/container.go. Columns start where the header's words start; images and names hold no
-// blanks, but COMMAND, CREATED and STATUS do.
+// `docker ps` as a table (--no-trunc too) or as JSON (lines, or podman's array) → containers with their published ports.
+// Reference: docker/cli formatter/container.go. Columns start where the header's words start: COMMAND, CREATED and STATUS
+// hold blanks.
 //   CONTAINER ID   IMAGE     COMMAND            CREATED         STATUS         PORTS                    NAMES
 //   f5d7f4ecb845   fmtbb:1   "/bin/httpd -f"    11 seconds ago  Up 8 seconds   0.0.0.0:8080->80/tcp     web
-import { headLines, isFiller, linesOf } from '../lib/lines.js';
+import { headLines, isFiller, linesOf, mostLinesAre } from '../lib/lines.js';
 import type { Place } from '../model/diagnostic.js';
-import type { ContainerFact } from '../model/fact.js';
+import type { ContainerFact, PublishedPort } from '../model/fact.js';
 import type { Reading, TextFormat, TextInput } from '../model/input-format.js';
+import { readPodmanPorts, readPortColumn } from './parts/docker-ports.js';
+import {
+  arrayAt,
+  detectJson,
+  documentsOf,
+  jsonProblem,
+  numberAt,
+  objectsAt,
+  textAt,
+  type Json,
+} from './parts/json-documents.js';
+import { readJson } from './parts/json-text.js';
 import { collect } from './parts/reading.js';
-import { readPortColumn } from './parts/docker-ports.js';
 import { cellsOf, columnsOf } from './parts/table-columns.js';
 
 const HEADER = /^CONTAINER ID\s{2,}\S/;
@@ -16,14 +27,19 @@ const ROW = /^[0-9a-f]{12}(?:[0-9a-f]{52})?\s{2,}\S/;
 
 export const dockerPs: TextFormat = {
   id: 'docker-ps',
-  detect: (head) =>
-    headLines(head)
+  detect: (head) => {
+    const headed = headLines(head)
       .slice(0, 3)
-      .some((line) => HEADER.test(line))
-      ? 'mine'
-      : 'not-mine',
-  parse: readTable,
+      .some((line) => HEADER.test(line));
+    if (headed && mostLinesAre(head, (line) => HEADER.test(line) || ROW.test(line))) return 'mine';
+    return detectJson(head, isListed);
+  },
+  parse: (input) => (/^\s*[[{]/.test(input.text) ? readObjects(input) : readTable(input)),
 };
+
+function isListed(value: Json): boolean {
+  return 'Names' in value && 'Image' in value && 'Ports' in value && ('ID' in value || 'Id' in value);
+}
 
 function readTable(input: TextInput): Reading {
   const c = collect(input);
@@ -39,18 +55,64 @@ function readTable(input: TextInput): Reading {
 }
 
 function readRow(text: string, at: Place, cells: ReadonlyMap<string, string>): ContainerFact {
-  const [name] = (cells.get('NAMES') ?? '').split(',');
-  const image = cells.get('IMAGE');
-  const status = cells.get('STATUS');
+  const id = cells.get('CONTAINER ID') ?? text.split(/\s/, 1)[0]!;
+  const row = { id, names: cells.get('NAMES'), image: cells.get('IMAGE'), status: cells.get('STATUS') };
+  return container(at, 'docker', row, readPortColumn(cells.get('PORTS') ?? ''));
+}
+
+interface Listed {
+  readonly id: string;
+  readonly names: string | undefined;
+  readonly image: string | undefined;
+  readonly status: string | undefined;
+  readonly pid?: number | undefined;
+  readonly networks?: readonly string[];
+}
+
+function container(
+  at: Place,
+  engine: ContainerFact['engine'],
+  row: Listed,
+  ports: readonly PublishedPort[],
+): ContainerFact {
+  const [name] = (row.names ?? '').split(',');
   return {
     kind: 'container',
     at,
-    engine: 'docker',
-    id: cells.get('CONTAINER ID') ?? text.split(/\s/, 1)[0]!,
+    engine,
+    id: row.id,
     ...(name && { name }),
-    ...(image && { image }),
-    ...(status && { running: /^Up\b/.test(status) }),
-    endpoints: [],
-    ports: readPortColumn(cells.get('PORTS') ?? ''),
+    ...(row.image && { image: row.image }),
+    ...(row.pid && { pid: row.pid }),
+    ...(row.status && { running: /^(Up\b|running$)/i.test(row.status) }),
+    endpoints: (row.networks ?? []).filter(Boolean).map((network) => ({ network })),
+    ports,
   };
+}
+
+function readObjects(input: TextInput): Reading {
+  const json = readJson(input.text, input.firstLine);
+  const facts = documentsOf(json)
+    .filter(isListed)
+    .map((value) => {
+      const line = json.lineOf(value, 'ID', 'Id');
+      return readObject(value, { file: input.file, ...(line !== undefined && { line }) });
+    });
+  return { facts, records: facts.length, diagnostics: jsonProblem(input, json, 'docker ps --format json') };
+}
+
+function readObject(value: Json, at: Place): ContainerFact {
+  const [firstName] = arrayAt(value, 'Names');
+  const networks = textAt(value, 'Networks')?.split(',') ?? arrayAt(value, 'Networks').map(String);
+  const row: Listed = {
+    id: textAt(value, 'ID', 'Id') ?? '',
+    names: textAt(value, 'Names') ?? (typeof firstName === 'string' ? firstName : undefined),
+    image: textAt(value, 'Image'),
+    status: textAt(value, 'State', 'Status'),
+    pid: numberAt(value, 'Pid'),
+    networks,
+  };
+  const text = textAt(value, 'Ports');
+  const ports = text === undefined ? readPodmanPorts(objectsAt(value, 'Ports')) : readPortColumn(text);
+  return container(at, 'Id' in value ? 'podman' : 'docker', row, ports);
 }

@@ -2,7 +2,7 @@
 // Reference: ps(1) of procps-ng, BusyBox procps/ps.c. Only the last column holds blanks, so the columns before it are counted.
 //   UID          PID    PPID  C STIME TTY          TIME CMD
 //   root       15626     825  0 Aug03 ?        00:00:00 /usr/sbin/docker-proxy -proto tcp -host-ip 0.0.0.0 -host-port 8888
-import { headLines, isFiller, linesOf, wordsOf } from '../lib/lines.js';
+import { headLines, isFiller, linesOf, mostLinesAre, wordsOf } from '../lib/lines.js';
 import type { Place } from '../model/diagnostic.js';
 import type { ProcessFact } from '../model/fact.js';
 import type { Reading, TextFormat, TextInput } from '../model/input-format.js';
@@ -35,7 +35,8 @@ export const ps: TextFormat = {
   id: 'ps',
   detect: (head) => {
     const lines = headLines(head);
-    if (lines.slice(0, 3).some((line) => HEADER.test(line))) return 'mine';
+    const header = lines.slice(0, 3).find((line) => HEADER.test(line));
+    if (header) return listsProcesses(head, wordsOf(header)) ? 'mine' : 'not-mine';
     const processes = lines.map(headless);
     // numbers before a word are common: without a header at least one line must name a program for sure
     const sure = processes.some(
@@ -45,6 +46,11 @@ export const ps: TextFormat = {
   },
   parse: readProcesses,
 };
+
+/** A header, and below it mostly lines with a number where PID stands. */
+function listsProcesses(head: string, header: readonly string[]): boolean {
+  return mostLinesAre(head, (line) => HEADER.test(line) || cutColumns(line, header) !== undefined);
+}
 
 interface Columns {
   readonly args: string;

@@ -2,7 +2,7 @@
 //   0.0.0.0:8000-8002->80-82/tcp, [::]:8080->80/tcp, :::8080->80/tcp, 443/tcp
 import { canonicalAddress } from '../../model/address.js';
 import type { PublishedPort } from '../../model/fact.js';
-import { arrayAt, isObject, textAt, type Json } from './json-documents.js';
+import { arrayAt, isObject, numberAt, textAt, type Json } from './json-documents.js';
 
 const ENTRY = /^(?:(.*):(\d+)(?:-(\d+))?->)?(\d+)(?:-(\d+))?(?:\/([a-z]+))?$/;
 
@@ -47,5 +47,20 @@ export function readPortMap(ports: Json): readonly PublishedPort[] {
         ...(Number.isInteger(port) && { hostPort: port }),
       };
     });
+  });
+}
+
+/** podman ps: `{"host_ip": "", "container_port": 80, "host_port": 8080, "range": 1, "protocol": "tcp"}`. */
+export function readPodmanPorts(ports: readonly Json[]): readonly PublishedPort[] {
+  return ports.flatMap((port) => {
+    const [from, host] = [numberAt(port, 'container_port'), numberAt(port, 'host_port')];
+    if (from === undefined) return [];
+    const count = Math.min(numberAt(port, 'range') ?? 1, 65536);
+    return Array.from({ length: count }, (_, i) => ({
+      protocol: textAt(port, 'protocol') ?? 'tcp',
+      containerPort: from + i,
+      hostAddress: hostAddress(textAt(port, 'host_ip') ?? ''),
+      ...(host !== undefined && { hostPort: host + i }),
+    }));
   });
 }

@@ -18,7 +18,7 @@ export interface JsonText {
 }
 
 const MAX_DEPTH = 200;
-/** Lines are kept for the keys that name a thing, not for every key. */
+/** Below the top, lines are kept for the keys that name a thing only. */
 const NAMING_KEYS = new Set(['Id', 'ID', 'id', 'Name', 'Names', 'name', 'handle', 'metadata']);
 const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const WORD = /true|false|null/y;
@@ -161,7 +161,7 @@ function readObject(cursor: Cursor, depth: number): Record<string, unknown> {
     cursor.at++;
     skipBlank(cursor);
     const value = readValue(cursor, depth + 1);
-    if (NAMING_KEYS.has(key)) lines.set(key, line);
+    if (depth === 0 || NAMING_KEYS.has(key)) lines.set(key, line);
     if (value !== undefined)
       Object.defineProperty(object, key, { value, enumerable: true, writable: true, configurable: true });
     if (cursor.problem || !nextMember(cursor, '}')) return object;

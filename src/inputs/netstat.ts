@@ -1,0 +1,145 @@
+// `netstat` lists of internet sockets (-a -l -t -u -n -p -e -o; net-tools, BusyBox, macOS, BSD, Windows) → sockets.
+// Reference: netstat(8) of net-tools and of FreeBSD. macOS and BSD put a dot before the port; net-tools without -W cuts
+// addresses to 22 characters. UNIX, kernel control and other sections are passed over.
+//   tcp        0      0 127.0.0.1:9999          127.0.0.1:47940         ESTABLISHED 20219/socat
+//   tcp4       0      0  192.168.1.221.54863    17.57.144.84.5223      ESTABLISHED
+import { headLines, isFiller, linesOf, mostLinesAre } from '../lib/lines.js';
+import type { Place } from '../model/diagnostic.js';
+import type { SocketFact } from '../model/fact.js';
+import type { Reading, TextFormat, TextInput } from '../model/input-format.js';
+import { collect } from './parts/reading.js';
+import { socketEnd, socketState } from './parts/socket-address.js';
+
+const HEADER =
+  /^\s*(?:Socket\s+)?Proto\s+(?:Recv-Q\s+Send-Q\s+)?Local Address\s+(?:Foreign|Remote) Address\b/;
+const TITLE = /^Active (?:Internet )?connections\b/i;
+const SECTION =
+  /^(?:Active|Registered|Current) |^Proto\s+RefCnt|^Address\s+Type\s|^\s*(?:kctlref|id\s+unit|pcb)\s/;
+const ROW =
+  /^\s*(?:[0-9a-f]{16}\s+)?(tcp|udp|udplite|sctp|raw|icmp?|dccp)(4|6|46|64)?\s+(?:(\d+)\s+(\d+)\s+)?(\S+[.:](?:\S+|\*))\s+(\S+[.:]\S+)(?:\s+(.*))?$/i;
+/** BusyBox builds without -p answer with their usage: a netstat output that lists nothing. */
+const REFUSED = /^netstat: (?:invalid|unrecognized|unknown) option/;
+const OTHER_ROW =
+  /^(unix|stream|dgram|seqpacket|kctl|kevt|kern|l2cap|rfcomm|sco|icm|div)\b|^[0-9a-f]{4,16}\s|^\[[^\]]+\]$|^\(/;
+const STATES =
+  /^\(?(LISTEN(?:ING)?|ESTABLISHED|SYN_SENT|SYN_RECV|SYN_RCVD|SYN_RECEIVED|FIN_WAIT_?[12]|TIME_WAIT|CLOSE|CLOSED|CLOSE_WAIT|LAST_ACK|CLOSING|UNKNOWN|IDLE|BOUND)\)?(?=\s|$)/;
+
+export const netstat: TextFormat = {
+  id: 'netstat',
+  detect: (head) => {
+    const lines = headLines(head);
+    if (REFUSED.test(lines[0] ?? '')) return 'mine';
+    if (lines.slice(0, 6).some((line) => HEADER.test(line)))
+      return mostLinesAre(head, (line) => isRow(line) || HEADER.test(line), isAround) ? 'mine' : 'not-mine';
+    if (lines.length <= 2 && TITLE.test(lines[0] ?? '')) return 'mine';
+    const rows = lines.filter(isRow).length;
+    return rows > 0 && rows >= lines.length * 0.9 ? 'mine' : 'not-mine';
+  },
+  parse: readSockets,
+};
+
+/** Titles and the sockets of other sections. */
+function isAround(line: string): boolean {
+  return TITLE.test(line) || SECTION.test(line) || OTHER_ROW.test(line.trim());
+}
+
+function isRow(line: string): boolean {
+  return ROW.test(line.slice(0, 400));
+}
+
+interface Style {
+  readonly separator: ':' | '.';
+  /** Lengths at which addresses may have been cut; false when the columns are wide. */
+  readonly cuts: boolean;
+  /** macOS -v: rhiwat shiwat pid epid follow. */
+  readonly pidColumn: boolean;
+}
+
+function readSockets(input: TextInput): Reading {
+  const c = collect(input);
+  const lines = linesOf(input.text, input.firstLine);
+  if (REFUSED.test(input.text)) {
+    c.warn(
+      'command-refused',
+      input.firstLine,
+      `Expected sockets, saw "${lines[0]!.text}"; run netstat without that option.`,
+    );
+    return c.finish();
+  }
+  const style = styleOf(input.text);
+  let internet = true;
+  for (const { text, number } of lines) {
+    if (TITLE.test(text) || HEADER.test(text)) {
+      internet = true;
+      continue;
+    }
+    if (SECTION.test(text)) internet = false;
+    if (!internet || isFiller(text) || /^\s*\[[^\]]+\]\s*$|^\(|^netstat: /.test(text)) continue;
+    const fact = readRow(text, c.at(number), style);
+    if (fact) {
+      c.add(fact);
+      c.record();
+    } else if (!OTHER_ROW.test(text.trim()))
+      c.unread(number, text, 'a socket: protocol, queues, local and foreign address');
+  }
+  return c.finish();
+}
+
+function styleOf(text: string): Style {
+  const dotted = /\(state\)|^\s*(?:tcp|udp)(?:4|46)\s/m.test(text.slice(0, 65536));
+  return {
+    separator: dotted ? '.' : ':',
+    cuts: !/\s(?!\S*\/)[0-9a-f.:%\w-]{24,}[.:](?:\d+|\*)\s/.test(text.slice(0, 65536)),
+    pidColumn: /rhiwat\s+shiwat\s+pid\b/.test(text.slice(0, 4096)),
+  };
+}
+
+/** Both kinds cut at 22; BusyBox at 23. */
+const CUT_AT = new Set([22, 23]);
+
+function readRow(text: string, at: Place, style: Style): SocketFact | undefined {
+  const m = ROW.exec(text.slice(0, 400));
+  if (!m) return undefined;
+  const [, name = '', version, , , localText = '', remoteText = '', rest = ''] = m;
+  const protocol = /^icmp?$/i.test(name) ? (version === '6' ? 'icmp6' : 'icmp') : name.toLowerCase();
+  const local = socketEnd(localText, style.separator);
+  const remote = socketEnd(remoteText, style.separator);
+  const state = STATES.exec(rest);
+  const cut =
+    style.cuts &&
+    [localText, remoteText].some((end) => CUT_AT.has(end.length) && !/^\d+\.\d+\.\d+\.\d+[.:]\d+$/.test(end));
+  return {
+    kind: 'socket',
+    at,
+    protocol,
+    state: state ? socketState(state[1]!) : datagramState(remote.port),
+    local: local.address,
+    localPort: local.port,
+    remote: remote.address,
+    remotePort: remote.port,
+    ...(local.interface && { interface: local.interface }),
+    processes: processesOf(rest.slice(state?.[0].length ?? 0), style),
+    ...(cut && { cut }),
+  };
+}
+
+/** UDP rows have no state; ss calls the same sockets UNCONN and ESTAB. */
+function datagramState(remotePort: number | null): string {
+  return remotePort === null || remotePort === 0 ? 'UNCONN' : 'ESTABLISHED';
+}
+
+const TIMER = /\s+(?:off|on|keepalive|timewait|probe|unkn-\d+) \([^)]*\)\s*$/;
+
+/** `20219/socat`, behind `User Inode` with -e; macOS `com.docker.backend:512` or a pid column; Windows a number at the end. */
+function processesOf(rest: string, style: Style): SocketFact['processes'] {
+  const slash = /(?:^|\s)(\d+)\/(\S.*)$/.exec(rest.replace(TIMER, ''));
+  if (slash) return [{ name: slash[2]!.trim(), pid: Number(slash[1]) }];
+  if (style.pidColumn) {
+    const pid = Number(rest.trim().split(/\s+/)[2]);
+    return Number.isInteger(pid) && pid > 0 ? [{ name: '', pid }] : [];
+  }
+  const colon = style.separator === '.' ? /(?:^|\s)([^\s:]+):(\d+)\s/.exec(rest) : null;
+  if (colon) return [{ name: colon[1]!, pid: Number(colon[2]) }];
+  const windows = /^\s*(\d+)\s*$/.exec(rest);
+  return windows && windows[1] !== '0' ? [{ name: '', pid: Number(windows[1]) }] : [];
+}
