@@ -74,7 +74,9 @@ export function formatDelay(delay: DelayRange, clockUncertainty = 0): string {
 
 /** `6 to 13 µs`; both units when they differ. */
 export function formatRange(low: number, high: number): string {
-  const [a, b] = [formatDuration(low), formatDuration(high)];
-  const [left = '', right = ''] = [a.split(' ')[1], b.split(' ')[1]];
-  return left === right && !/ .* /.test(a + b) ? `${a.split(' ')[0]} to ${b}` : `${a} to ${b}`;
+  const [from, to] = [formatDuration(low), formatDuration(high)];
+  const [number, unit, ...more] = from.split(' ');
+  return more.length === 0 && to.split(' ').length === 2 && to.endsWith(` ${unit}`)
+    ? `${number} to ${to}`
+    : `${from} to ${to}`;
 }

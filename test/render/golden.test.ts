@@ -37,6 +37,9 @@ const CASES: readonly (readonly [file: string, id: string, sample: Sample, optio
   ['publish-links.csv', 'csv-links', 'publish', NARROW],
 ];
 
+// the SVG map is laid out by WebAssembly: minutes are not needed, but a loaded machine takes more than five seconds
+const PATIENT_MS = 60_000;
+
 describe('what each renderer makes of a sample report', () => {
   test.each(CASES)('%s', async (file, id, sample, options) => {
     expectGolden(`render/${file}`, await render(id, sample, options));
@@ -52,15 +55,19 @@ describe('what each renderer makes of a sample report', () => {
     expectGolden(`render/${file}`, await LADDERS[0]!.render(report, path, options));
   });
 
-  test('every renderer ends with a newline and is deterministic, for every sample', async () => {
-    for (const renderer of RENDERERS) {
-      for (const sample of Object.values(sampleReports)) {
-        const text = await renderer.render(sample(), NARROW);
-        expect(text.endsWith('\n')).toBe(true);
-        expect(await renderer.render(sample(), NARROW)).toBe(text);
+  test(
+    'every renderer ends with a newline and is deterministic, for every sample',
+    async () => {
+      for (const renderer of RENDERERS) {
+        for (const sample of Object.values(sampleReports)) {
+          const text = await renderer.render(sample(), NARROW);
+          expect(text.endsWith('\n')).toBe(true);
+          expect(await renderer.render(sample(), NARROW)).toBe(text);
+        }
       }
-    }
-  });
+    },
+    PATIENT_MS,
+  );
 
   test('a report saved as JSON and read again renders to the same bytes', async () => {
     for (const renderer of RENDERERS) {

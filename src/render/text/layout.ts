@@ -95,17 +95,22 @@ export interface Column {
   readonly paint?: (line: string, index: number) => string;
 }
 
-/** Columns side by side, as many lines as the longest; trailing blanks are cut. */
+/** Columns side by side, as many lines as the longest. What is too long for its column pushes the rest of its line. */
 export function besides(columns: readonly Column[]): string[] {
   const height = Math.max(0, ...columns.map((c) => c.lines.length));
   return Array.from({ length: height }, (_, row) => {
     let line = '';
-    columns.forEach((column, i) => {
-      const text = column.lines[row] ?? '';
-      const painted = column.paint && text !== '' ? column.paint(text, row) : text;
-      const isLast = columns.slice(i + 1).every((c) => (c.lines[row] ?? '') === '');
-      line += isLast ? painted : painted + ' '.repeat(Math.max(1, column.width - widthOf(text)));
-    });
-    return line.replace(/ +$/, '');
+    let at = 0; // columns written so far, without paint
+    let start = 0;
+    for (const { lines, width, paint } of columns) {
+      const text = lines[row] ?? '';
+      if (text !== '') {
+        const gap = at === 0 && start === 0 ? 0 : Math.max(1, start - at);
+        line += ' '.repeat(gap) + (paint ? paint(text, row) : text);
+        at += gap + widthOf(text);
+      }
+      start += width;
+    }
+    return line;
   });
 }
