@@ -20,7 +20,15 @@ export function dataBlocks(report: Report, groups: readonly PathGroup[]): Markup
 }
 
 function block(id: string, value: unknown): string {
-  return `<script type="application/json" id="${id}">${escapeJsonForMarkup(JSON.stringify(value))}</script>`;
+  const json = escapeJsonForMarkup(JSON.stringify(value)).replace(UNSEEN, codeOf);
+  return `<script type="application/json" id="${id}">${json}</script>`;
+}
+
+/** Beyond what JSON escapes itself: the file must be harmless in an editor or a terminal too. */
+const UNSEEN = /[\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
+
+function codeOf(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 function pageData(report: Report, groups: readonly PathGroup[]): PageData {

@@ -12,6 +12,7 @@ import {
 } from './svg-scene-items.js';
 import type { SceneItem } from './svg-scene.js';
 import { GLYPH_WIDTH, MARK_LINE_HEIGHT, type MarkItem } from './svg-scene-marks.js';
+import { outcomeTone } from './outcome.js';
 import { outcomeGlyph, px } from './svg-shapes.js';
 import type { DiagramPort } from './diagram.js';
 import { countOf, formatBytes } from './amount.js';
@@ -80,9 +81,11 @@ function mark(item: MarkItem, at: Rectangle): Markup {
     (line, i) =>
       markup`<text class="small mono" text-anchor="middle" x="${middle}" y="${px(top + (i + 1) * MARK_LINE_HEIGHT)}">${line}</text>`,
   );
+  const unsure = item.status !== undefined && outcomeTone(item.status) === 'unsure';
+  const style = unsure ? 'candidate' : item.mark;
   const groups = [...new Set(item.edges.flatMap((e) => e.groups))].join(' ');
-  return markup`<g class="mark" data-groups="${groups}"><title>${titleOf(item)}</title>${rectangle(at, `tag ${item.mark}`, 4)}${item.mark === 'relay' && hatched(at)}
-<text class="head ink-${item.mark}" text-anchor="middle" x="${middle}" y="${px(top)}">${item.head}</text>${lines}${
+  return markup`<g class="mark" data-groups="${groups}"><title>${titleOf(item)}</title>${rectangle(at, `tag ${style}`, 4)}${item.mark === 'relay' && hatched(at)}
+<text class="head ink-${style}" text-anchor="middle" x="${middle}" y="${px(top)}">${item.head}</text>${lines}${
     glyph &&
     outcomeGlyph(item.mark === 'stop' ? item.status : 'candidate', px(at.x + 15), px(at.y + at.height / 2))
   }${focusFrame(at)}</g>\n`;

@@ -58,18 +58,21 @@ function borderOnPorts(id: string, scene: Scene, layout: Layout): Rectangle {
       .filter((b) => b.inside === id)
       .map((b) => ({ at: layout.boxes.get(b.id), item: undefined })),
   ].flatMap(({ at, item }) => (at ? [{ at, item }] : []));
-  const leaves = (itemId: string): boolean =>
-    scene.wires.some((w) => (w.from === itemId || w.to === itemId) && !inner.some(({ item }) => item?.id === (w.from === itemId ? w.to : w.from))); // prettier-ignore
+  const within = new Set(inner.flatMap(({ item }) => (item ? [item.id] : [])));
+  const leaves = (itemId: string, sign: 1 | -1): boolean =>
+    scene.wires.some((w) => (sign > 0 ? w.from === itemId && !within.has(w.to) : w.to === itemId && !within.has(w.from))); // prettier-ignore
   const border = (edge: (r: Rectangle) => number, sign: 1 | -1, fallback: number): number => {
     const extreme = Math.max(...inner.map(({ at }) => sign * edge(at)));
     const near = inner.filter(({ at }) => sign * edge(at) > extreme - NEAR_BORDER);
     const middles = near.map(({ at }) => sign * (at.x + at.width / 2));
-    const facing = near.every(({ item }) => item?.kind === 'port') && near.some(({ item }) => item && leaves(item.id)); // prettier-ignore
+    const facing = near.every(({ item }) => item?.kind === 'port' && item.port.kind !== 'bridge') && near.some(({ item }) => item && leaves(item.id, sign)); // prettier-ignore
     const middle = Math.max(...middles);
     const clear = inner.every(({ at, item }) => item?.kind === 'port' || sign * edge(at) < middle - 8);
     return facing && clear ? sign * middle : fallback;
   };
   const left = border((r) => r.x, -1, area.x);
   const right = border((r) => r.x + r.width, 1, area.x + area.width);
-  return { x: left, y: area.y, width: Math.max(0, right - left), height: area.height };
+  const title = layoutInput(scene).boxes.find((b) => b.id === id)?.titleWidth ?? 0;
+  if (right - left < title + 20) return area;
+  return { x: left, y: area.y, width: right - left, height: area.height };
 }

@@ -70,8 +70,9 @@ export function leafItem(node: DiagramNode, port: DiagramPort, diagram: Diagram)
   const pillWidth = textWidth(name, MONO) + 18;
   const words = Math.max(textWidth(title, TITLE), textWidth(leafNote(node, port), SMALL_MONO));
   const out = diagram.edges.some((e) => e.from === port.id && e.to !== port.id);
+  const into = diagram.edges.some((e) => e.to === port.id && e.from !== port.id);
   const width = Math.max(words + 20, pillWidth + 26) + pillWidth / 2;
-  const side = out ? 'right' : 'left';
+  const side = into && !out ? 'left' : 'right';
   return { kind: 'leaf', id: port.id, box: node.inside, width, height: LEAF_HEIGHT, node, port, name, title, side, pillWidth }; // prettier-ignore
 }
 

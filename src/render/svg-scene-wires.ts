@@ -9,6 +9,8 @@ export interface Wire {
   readonly to: string;
   /** Laid out from → to, but packets of the client travel to → from. */
   readonly reversed: boolean;
+  /** Some paths use it one way, some the other. */
+  readonly both: boolean;
   readonly edges: readonly DiagramEdge[];
   /** `faint`: where packets should have gone; `member`: an interface of a bridge no path shows together with it. */
   readonly style: DiagramEdge['kind'] | 'faint' | 'member';
@@ -94,19 +96,20 @@ function membership(places: Places, pieces: readonly Piece[]): Piece[] {
 }
 
 function mergePieces(pieces: readonly Piece[]): Wire[] {
-  const merged = new Map<string, { piece: Piece; edges: DiagramEdge[] }>();
+  const merged = new Map<string, { piece: Piece; both: boolean; edges: DiagramEdge[] }>();
   for (const piece of pieces) {
-    const key = `${piece.from} ${piece.to} ${piece.style}`;
-    const entry = merged.get(key) ?? { piece, edges: [] };
-    merged.set(key, entry);
-    if (piece.edge) entry.edges.push(piece.edge);
+    const { from, to, style, edge } = piece;
+    const back = merged.get(`${to} ${from} ${style}`);
+    const entry = back ?? merged.get(`${from} ${to} ${style}`) ?? { piece, both: false, edges: [] };
+    if (back) back.both = true;
+    else merged.set(`${from} ${to} ${style}`, entry);
+    if (edge) entry.edges.push(edge);
   }
-  return [...merged.values()].map(({ piece, edges }, i) => {
+  return [...merged.values()].map(({ piece, both, edges }, i) => {
     const { from, to, style } = piece;
     const reversed = edges[0]?.status === 'reply-lost' && (style === 'stop' || style === 'faint');
-    return reversed
-      ? { id: `w${i}`, from: to, to: from, reversed, edges, style }
-      : { id: `w${i}`, from, to, reversed, edges, style };
+    const ends = reversed ? { from: to, to: from } : { from, to };
+    return { id: `w${i}`, ...ends, reversed, both, edges, style };
   });
 }
 

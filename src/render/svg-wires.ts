@@ -3,7 +3,7 @@
 import { countOf, formatBytes } from './amount.js';
 import type { Point, Rectangle } from './graph-layout.js';
 import { markup, type Markup } from './html/markup.js';
-import { lowerCertainty } from './outcome.js';
+import { lowerCertainty, outcomeTone } from './outcome.js';
 import type { Wire } from './svg-scene-wires.js';
 import type { SceneItem } from './svg-scene.js';
 import { leafArea, pillArea } from './svg-items.js';
@@ -28,14 +28,14 @@ export function drawWire(
   const style = styleOf(wire);
   const quiet = style === 'faint' || style === 'member';
   const width = quiet ? 1.4 : px(THINNEST + Math.sqrt(weight) * (THICKEST - THINNEST));
-  const target = wire.reversed ? from : to;
-  const pointed = !quiet && target?.kind !== 'mark';
-  const [tail, tip] = wire.reversed ? [second, first] : [beforeLast, last];
+  const pointed = (end: SceneItem | undefined): boolean => !quiet && end?.kind !== 'mark';
+  const atEnd = (!wire.reversed || wire.both) && pointed(to);
+  const atStart = (wire.reversed || wire.both) && pointed(from);
   const size = 6.5 + width * 1.2;
   const groups = [...new Set(wire.edges.flatMap((e) => e.groups))].join(' ');
   return markup`<g class="edge" data-groups="${groups}"><title>${titleOf(wire)}</title>${lines(splinePath(points), width, style, wire)}${
-    pointed && arrowTip(tail, tip, size, style)
-  }</g>\n`;
+    atEnd && arrowTip(beforeLast, last, size, style)
+  }${atStart && arrowTip(second, first, size, style)}</g>\n`;
 }
 
 function lines(d: string, width: number, style: string, wire: Wire): Markup {
@@ -49,6 +49,8 @@ function lines(d: string, width: number, style: string, wire: Wire): Markup {
 }
 
 function styleOf(wire: Wire): string {
+  const status = wire.edges[0]?.status;
+  if (wire.style === 'stop' && status && outcomeTone(status) === 'unsure') return 'candidate';
   if (['stop', 'faint', 'member', 'candidate'].includes(wire.style)) return wire.style;
   const certainties = wire.edges.flatMap((e) => (e.certainty ? [e.certainty] : []));
   return certainties.length ? certainties.reduce(lowerCertainty) : 'proven';

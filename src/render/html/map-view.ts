@@ -27,8 +27,7 @@ export function mapView(map: SVGElement, choose: (choice: MapChoice) => void): M
   for (const thing of things) {
     if (thing.classList.contains('mark') || thing.classList.contains('port')) {
       thing.setAttribute('tabindex', '0');
-      thing.setAttribute('role', 'button');
-      thing.setAttribute('aria-label', `Show the paths: ${thing.querySelector('title')?.textContent ?? ''}`);
+      thing.setAttribute('role', 'button'); // named by its <title> and words
     }
     thing.addEventListener('click', () => take(thing));
     thing.addEventListener('keydown', (event) => {
