@@ -9,7 +9,7 @@ import { textOf } from '../lib/json-elements.js';
 import { collect, type Collector } from './parts/reading.js';
 import { headObjectHas, jsonObjects, withoutUndefined } from './parts/link-json.js';
 
-const FDB_LINE = /^\s*([0-9a-f]{2}:){5}[0-9a-f]{2} dev \S+(\s|$)/i;
+const FDB_LINE = /^\s*([0-9a-f]{2}:){5}[0-9a-f]{2} (dev|self|master|vlan|dst|permanent)\b/i;
 
 export const bridgeFdb: TextFormat = {
   id: 'bridge-fdb',

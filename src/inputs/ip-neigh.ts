@@ -10,7 +10,7 @@ import { headObjectHas, jsonObjects, withoutUndefined } from './parts/link-json.
 
 const STATE = /^(REACHABLE|STALE|FAILED|INCOMPLETE|DELAY|PROBE|PERMANENT|NOARP|NONE)$/;
 const NEIGHBOR_LINE =
-  /^\s*[0-9a-f.:]+ dev \S+ .{0,200}\b(lladdr [0-9a-f:]+|REACHABLE|STALE|FAILED|INCOMPLETE|DELAY|PROBE|PERMANENT|NOARP|proxy)\b/i;
+  /^\s*[0-9a-f.:]+ (?:dev \S+ )?.{0,200}?\b(lladdr [0-9a-f:]+|REACHABLE|STALE|FAILED|INCOMPLETE|DELAY|PROBE|PERMANENT|NOARP|proxy)\b/i;
 
 export const ipNeigh: TextFormat = {
   id: 'ip-neigh',
@@ -36,7 +36,7 @@ function readText(input: TextInput, c: Collector): void {
     const words = wordsOf(text.replaceAll('**', ''));
     const states = words.filter((word) => STATE.test(word));
     const address = canonicalAddress(words[0] ?? '');
-    if (!address || !words.includes('dev'))
+    if (!address || (states.length === 0 && !words.includes('lladdr') && !words.includes('proxy')))
       c.unread(number, text, 'a neighbour: address dev NAME lladdr MAC STATE');
     else add(c, number, address, wordAfter(words, 'lladdr'), wordAfter(words, 'dev'), states.at(-1));
   }

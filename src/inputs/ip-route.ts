@@ -3,7 +3,7 @@
 import type { RouteFact } from '../model/fact.js';
 import type { TextFormat, TextInput } from '../model/input-format.js';
 import { canonicalAddress, isIpv6 } from '../model/address.js';
-import { isFiller, linesOf, mostLinesAre, wordsOf } from '../lib/lines.js';
+import { isFiller, linesOf, mostLinesAre, wordsOf, type Line } from '../lib/lines.js';
 import { isJsonObject, listOf, numericOf, textOf, type JsonObject } from '../lib/json-elements.js';
 import { collect, type Collector } from './parts/reading.js';
 import { headObjectHas, jsonObjects, withoutUndefined } from './parts/link-json.js';
@@ -47,17 +47,19 @@ function namesPrefix(line: string): boolean {
 }
 
 function readText(input: TextInput, c: Collector): void {
+  const lines = linesOf(input.text, input.firstLine);
+  const onlySix = hasOnlySix(lines);
   let open: { words: string[]; line: number; text: string } | undefined;
   const flush = (): void => {
     if (!open) return;
-    const fact = readRouteWords(open.words, c.at(open.line));
+    const fact = readRouteWords(open.words, c.at(open.line), onlySix);
     if (!fact) c.unread(open.line, open.text, 'a route: destination, then via, dev, proto, scope …');
     else {
       c.record();
       c.add(fact);
     }
   };
-  for (const { text, number } of linesOf(input.text, input.firstLine)) {
+  for (const { text, number } of lines) {
     if (isFiller(text)) continue;
     const words = wordsOf(text.replaceAll('\\', ' ').replaceAll('**', ''));
     if (open && CONTINUATION.test(text)) {
@@ -68,6 +70,14 @@ function readText(input: TextInput, c: Collector): void {
     open = { words, line: number, text };
   }
   flush();
+}
+
+/** `ip -6 route` of older iproute2 says nothing of the family of `default`. */
+function hasOnlySix(lines: readonly Line[]): boolean {
+  const prefixes = lines
+    .map((line) => wordsOf(line.text))
+    .map(([a = '', b = '']) => (ROUTE_TYPES.has(a) ? b : a));
+  return prefixes.some((text) => text.includes(':')) && !prefixes.some((text) => /^\d+\./.test(text));
 }
 
 function readJson(input: TextInput, c: Collector): void {

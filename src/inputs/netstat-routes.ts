@@ -10,7 +10,7 @@ import { collect, type Collector } from './parts/reading.js';
 import { paddedMac } from './parts/ifconfig-detail.js';
 import { withoutUndefined } from './parts/link-json.js';
 
-const TITLE = /^\s*(Routing tables.*|Internet6?:|Route Tree for Protocol Family.*|Kernel .*|Encap:)\s*$/;
+const TITLE = /^\s*(Routing tables.*|Internet6?:|Route Tree for Protocol Family.*|Encap:)\s*$/;
 const HEADER = /^\s*Destination(?:\/Mask)?\s+Gateway\s+Flags\b/;
 const MAC = /^([0-9a-f]{1,2}:){5}[0-9a-f]{1,2}$/i;
 

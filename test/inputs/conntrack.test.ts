@@ -261,3 +261,11 @@ describe('one moment in every form (skipped where /work/shared is missing)', () 
       expect(saidBy(read(form), withoutLost)).toEqual(plain);
   });
 });
+
+test('conntrack -D lists what it deleted', () => {
+  const entry =
+    'udp      17 30 src=10.0.0.1 dst=10.0.0.2 sport=1 dport=2 src=10.0.0.2 dst=10.0.0.1 sport=2 dport=1 mark=0 use=1';
+  const deleted = `conntrack v1.4.7 (conntrack-tools): 1 flow entries have been deleted.\n${entry}\n`;
+  expect(oneEntry(deleted).event).toBe('destroy');
+  expect(oneEntry(`${entry}\n`).event).toBe('list');
+});

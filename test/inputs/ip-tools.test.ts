@@ -198,6 +198,15 @@ describe('routes and rules', () => {
       ]),
   );
 
+  test('default among IPv6 routes only is the IPv6 default (older ip -6 route)', () => {
+    const text =
+      '2001:db8::/64 dev eth0  proto kernel  metric 256\nunreachable default dev lo  table unspec  proto kernel  metric 4294967295  error -101\n';
+    expect(ofKind(readNet(text), 'route').map((r) => [r.destination, r.type])).toEqual([
+      ['2001:db8::/64', 'unicast'],
+      ['::/0', 'unreachable'],
+    ]);
+  });
+
   test('no line of a table is taken for an answer', () => {
     for (const name of ['ip-route.txt', 'ip-route.json', 'ip-route.busybox.txt'])
       expect(routes(name).filter((r) => r.lookup)).toEqual([]);
@@ -228,6 +237,15 @@ describe('neighbours, namespaces, bridges, ethtool', () => {
     );
     expect(failed[0]).toMatchObject({ address: '192.0.2.9', state: 'FAILED', interface: 'eth0' });
     expect(failed[0]).not.toHaveProperty('mac');
+  });
+
+  test('dev is not repeated where it was asked for', () => {
+    expect(ofKind(readNet('192.0.2.1 lladdr 02:00:00:00:00:01 REACHABLE\n'), 'neighbor')[0]).toMatchObject({
+      mac: '02:00:00:00:00:01',
+    });
+    expect(ofKind(readNet('33:33:00:00:00:01 self permanent\n'), 'fdb')[0]).toMatchObject({
+      mac: '33:33:00:00:00:01',
+    });
   });
 
   test('namespaces with and without an id; lsns', () => {

@@ -8,7 +8,7 @@ import { fixturesOf } from './text-fixtures.js';
 import { lineEdits, mutateLines } from './mutate-lines.js';
 
 const RUNS = 60;
-const LONG_CHARACTERS = 400_000;
+const LONG_CHARACTERS = 200_000;
 const HEAD_CHARACTERS = 65_536;
 
 export function describeHostile(name: string, formats: readonly TextFormat[]): void {

@@ -6,7 +6,7 @@ import type { TextInput } from '../../model/input-format.js';
 import { linesOf, type Line } from '../../lib/lines.js';
 
 export const CONNTRACK_TRAILER =
-  /conntrack v[\d.]{1,12} \(conntrack-tools\): (\d{1,12}) (flow entries|flow events|expectations|expectation events) have been \w{1,12}\.?/;
+  /conntrack v[\d.]{1,12} \(conntrack-tools\): (\d{1,12}) (flow entries|flow events|expectations|expectation events) have been (\w{1,12})\.?/;
 
 /** Characters of the longest entry there is, with room to spare; nothing longer is joined. */
 const LONGEST_ENTRY = 4096;
@@ -15,12 +15,15 @@ export interface ConntrackLines {
   readonly lines: readonly Line[];
   /** The count line's number, when there was exactly one. */
   readonly counted?: number;
+  /** The count line says the entries listed are gone (`conntrack -D`). */
+  readonly deleted: boolean;
 }
 
 export function conntrackLines(input: TextInput): ConntrackLines {
   const encoded = /\b(src|dst)=3D/.test(input.text);
   const lines: Line[] = [];
   const counts: number[] = [];
+  let deleted = false;
   let carried: Line | undefined;
   for (const { text: raw, number } of linesOf(input.text, input.firstLine)) {
     let text = raw.replace(carried ? /^(?:> ?)+/ : /^[>\s]+/, ''); // a torn line may go on with its space
@@ -34,6 +37,7 @@ export function conntrackLines(input: TextInput): ConntrackLines {
     const trailer = CONNTRACK_TRAILER.exec(text);
     if (trailer) {
       counts.push(Number(trailer[1]));
+      deleted ||= trailer[3] === 'deleted';
       const before = text.slice(0, trailer.index);
       const after = text.slice(trailer.index + trailer[0].length);
       if (before !== '' && after === '') carried = { text: before, number: start.number };
@@ -43,7 +47,7 @@ export function conntrackLines(input: TextInput): ConntrackLines {
     else lines.push(encoded ? { text: text.replaceAll('=3D', '='), number: start.number } : start);
   }
   if (carried) lines.push(carried);
-  return counts.length === 1 ? { lines, counted: counts[0] } : { lines };
+  return { lines, deleted, ...(counts.length === 1 ? { counted: counts[0] } : {}) };
 }
 
 /** The next line is no continuation of a torn one. */

@@ -2,6 +2,7 @@
 // goes on until the next, because mails wrap entries over two or three lines.
 //   ipv4     2 tcp      6 100 TIME_WAIT src=127.0.0.1 dst=127.0.0.1 sport=56157 dport=55001
 //   src=192.168.49.2 dst=192.168.49.1 sport=8443 dport=56157 [ASSURED] mark=0 zone=0 use=2
+import type { ConntrackFact } from '../../model/fact.js';
 import type { Reading, TextInput } from '../../model/input-format.js';
 import { headLines, type Line } from '../../lib/lines.js';
 import { CONNTRACK_TRAILER, conntrackLines } from './conntrack-lines.js';
@@ -17,11 +18,12 @@ import { collect, type Collector } from './reading.js';
 
 export function readConntrackText(input: TextInput): Reading {
   const c = collect(input);
-  const { lines, counted } = conntrackLines(input);
+  const { lines, counted, deleted } = conntrackLines(input);
+  const listed = deleted ? 'destroy' : /\bdying\b/.test(input.command ?? '') ? 'dying' : 'list';
   let open: OpenEntry | undefined;
   let entries = 0;
   const flush = (): void => {
-    if (open && close(open, c)) entries++;
+    if (open && close(open, listed, c)) entries++;
     open = undefined;
   };
   for (const line of lines) {
@@ -62,13 +64,14 @@ interface OpenEntry {
   readonly line: Line;
 }
 
-function close({ words, line }: OpenEntry, c: Collector): boolean {
+/** `listed` is what an entry without an event tag is: `conntrack -D` lists what it deleted. */
+function close({ words, line }: OpenEntry, listed: ConntrackFact['event'], c: Collector): boolean {
   const fact = readConntrackWords(words, c.at(line.number));
   if (typeof fact === 'string') {
     c.unread(line.number, line.text, fact);
     return false;
   }
-  c.add(fact);
+  c.add(fact.event === 'list' ? { ...fact, event: listed } : fact);
   c.record();
   return true;
 }

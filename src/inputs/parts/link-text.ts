@@ -15,7 +15,7 @@ export const LINK_HEADER = /^\s*(\d+): ([^\s:@<>]+)(?:@([^\s:]+))?: <([A-Z0-9_,-
 const ONE_LINE_ADDRESS = /^\s*(\d+): ([^\s:@<>]+)(?:@\S+)?\s+(inet6?) (.*)$/;
 /** Continuations that carry nothing this program uses: lifetimes, statistics, vf and xdp lines. */
 const IGNORED =
-  /^(valid_lft|RX\b|TX\b|RX:|TX:|vf \d|prog\/|alias |cache|nodad|permaddr|mode |protodown|\[?[\d.]+[KMGT]?\s+[\d.]+|bridge_slave|bond_slave|vrf_slave|team_slave|port_)/;
+  /^(valid_lft|RX\b|TX\b|RX:|TX:|vf \d|prog\/|alias |cache|nodad|permaddr|mode |protodown|\[?[\d.]+[KMGT]?\s+[\d.]+|[a-z]+_slave\b|port_)/;
 
 /** Whether a line belongs to such a block, header or not. */
 export function isLinkBlockLine(line: string): boolean {

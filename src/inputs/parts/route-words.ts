@@ -13,8 +13,8 @@ export const ROUTE_TYPES = new Set(
 /** Words that only the answer of `ip route get` has. */
 const LOOKUP_WORDS = ['uid', 'cache', 'from', 'iif'];
 
-/** Undefined when the words do not start with a destination. */
-export function readRouteWords(words: readonly string[], at: Place): RouteFact | undefined {
+/** Undefined when the words do not start with a destination. `onlySix`: `default` stands among IPv6 routes only. */
+export function readRouteWords(words: readonly string[], at: Place, onlySix = false): RouteFact | undefined {
   const typed = ROUTE_TYPES.has(words[0] ?? '');
   const type = typed ? words[0]! : 'unicast';
   const rest = typed ? words.slice(1) : words;
@@ -22,7 +22,10 @@ export function readRouteWords(words: readonly string[], at: Place): RouteFact |
   const own = hops < 0 ? rest : rest.slice(0, hops);
   const via = gateway(own);
   const src = canonicalAddress(wordAfter(own, 'src') ?? '');
-  const six = own.includes('pref') || (via !== undefined && isIpv6(via) && wordAfter(own, 'via') !== 'inet6');
+  const six =
+    onlySix ||
+    own.includes('pref') ||
+    (via !== undefined && isIpv6(via) && wordAfter(own, 'via') !== 'inet6');
   const destination = destinationText(rest[0] ?? '', six || (src !== undefined && isIpv6(src)));
   if (destination === undefined) return undefined;
   return withoutUndefined<RouteFact>({
