@@ -48,6 +48,11 @@ export const RENDERERS: readonly Renderer[] = [
     render: async (report) => (await import('./svg.js')).renderSvg(report),
   },
   {
+    id: 'html',
+    extension: 'html',
+    render: async (report) => (await import('./html.js')).renderHtml(report),
+  },
+  {
     id: 'csv',
     extension: 'csv',
     render: async (report) => (await import('./csv.js')).renderPathsCsv(report),
