@@ -2,7 +2,7 @@
 //   02:42:ac:11:00:03 > ff:ff:ff:ff:ff:ff, ethertype ARP (0x0806), length 42: Request who-has 172.17.0.2 tell 172.17.0.3, length 28
 //   06:7d:ec:eb:b8:88 ethertype IPv4 (0x0800), length 98: 10.0.0.1 > 10.0.0.2: …        (cooked, source address only)
 import { parseArp } from './arp-text.js';
-import { BODY, HEADER, parseIp } from './ip-text.js';
+import { BODY, HEADER, parseIp, TRUNCATED } from './ip-text.js';
 import type { Continuation, TextFrame } from './text-packet.js';
 
 const MAC = '(?:[0-9a-fA-F]{1,2}:){5}[0-9a-fA-F]{1,2}';
@@ -13,7 +13,7 @@ const ETHERTYPE = /^(?:ethertype )?([\w .+-]{2,40}?)(?: \((0x[0-9a-fA-F]{4})\))?
 const VLAN = /^vlan (\d{1,4}), p \d(?:, DEI)?,? /;
 const MPLS = /^MPLS(?: ?\(label \d+[^()]{0,60}(?:\([^()]*\))?[^()]{0,60}\))+,? ?/;
 const OTHER_LINK =
-  /^(?:AF (?:IPv4|IPv6) \(\d+\),|PPP-IP6? \(0x[0-9a-f]+\),|(?:IPv4|IPv6|ip|ip6),?) (?:length:? (\d+): )?/;
+  /^(?:AF (?:IPv4|IPv6) \(\d+\),|PPP-IP6? \(0x[0-9a-f]+\),|MPLS \(0x[0-9a-f]+\),|IPv[46],?|ip6?:) (?:length:? (\d+): )?/;
 
 export function parseFrame(text: string, more: Continuation): TextFrame | undefined {
   const ethernet = ETHERNET.exec(text);
@@ -70,13 +70,15 @@ function contentOf(
   const mpls = MPLS.exec(text);
   if (mpls) {
     const labels = [...mpls[0].matchAll(/label (\d+)/g)].map((label) => Number(label[1]));
-    return contentOf(text.slice(mpls[0].length), more, { ...link, mpls: labels });
+    const below = text.slice(mpls[0].length) || more.take(/^IP6? \(/);
+    return below === undefined ? undefined : contentOf(below, more, { ...link, mpls: labels });
   }
   const other = OTHER_LINK.exec(text);
+  if (other && text.startsWith('MPLS (')) return contentOf(text.slice(other[0].length), more, link);
   let rest = other ? text.slice(other[0].length) : text;
   const length = link.length ?? (other?.[1] === undefined ? undefined : Number(other[1]));
   rest = rest.replace(/^(?:PPPoE [^]{0,80}?\] )?(?:PPP-)?IP6?,? (?=\S)/, '');
-  if (!HEADER.test(rest) && !BODY.test(rest)) return undefined;
+  if (!HEADER.test(rest.replace(TRUNCATED, '')) && !BODY.test(rest)) return undefined;
   const content = parseIp(rest, more);
   return content && { ...link, ...(length !== undefined && { length }), content };
 }

@@ -9,6 +9,7 @@ import type { Continuation, TextIp } from './text-packet.js';
 
 export const BODY = /^(?:truncated-ip6? - \d+ bytes missing! ?)?\S{2,64} > \S{2,80}:(?: |$)/;
 const BODY_PARTS = /^(?:truncated-ip6? - \d+ bytes missing! ?)?(\S+) > (\S+):(?: +(.*))?$/s;
+export const TRUNCATED = /^truncated-ip6? - \d+ bytes missing! ?/;
 /** Begins an IP header in parentheses. */
 export const HEADER = /^\((?:tos|hlim|flowlabel|class)\b/;
 
@@ -25,7 +26,7 @@ export interface IpHeader {
 /** `text` follows "IP ", "IP6 " or the link header. Undefined when no addresses can be read. */
 export function parseIp(text: string, more: Continuation): TextIp | undefined {
   let header: IpHeader = {};
-  let body = text.trimStart();
+  let body = text.trimStart().replace(TRUNCATED, '');
   if (HEADER.test(body)) {
     const end = closingParenthesis(body);
     header = parseHeader(body.slice(0, end));

@@ -32,7 +32,7 @@ function payloadLength(payload: TextPayload): number | undefined {
     if (payload.tunnel) return 16 + frameLength(payload.tunnel.inner);
     return payload.length === undefined ? undefined : 8 + payload.length;
   }
-  if (payload.kind === 'icmp') return payload.length;
+  if (payload.kind === 'icmp') return payload.length === undefined ? undefined : Math.max(8, payload.length); // a pasted line may be cut
   if (payload.kind === 'ip') return ipLength(payload);
   if (payload.kind === 'gre') return greHeaderLength(payload.key) + greInnerLength(payload.inner);
   return undefined;

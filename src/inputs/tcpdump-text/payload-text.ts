@@ -64,7 +64,7 @@ function wordProtocol(rest: string): number | undefined {
 function parseUdp(rest: string, sport: number, dport: number, more: Continuation): TextUdp {
   const length = udpLength(rest);
   const base: TextUdp = { kind: 'udp', sport, dport, ...(length !== undefined && { length }) };
-  const tunnel = /^(VXLAN|OTV|Geneve),.{0,60}? (?:vni|instance) (0x[0-9a-f]+|\d+)(?:.*?: (.*))?$/is.exec(
+  const tunnel = /^(VXLAN|OTV|Geneve),.{0,60}? (?:vni|instance) (0x[0-9a-f]+|\d+)(?:.*?: (.*)|.*)$/is.exec(
     rest.slice(0, 2000),
   );
   if (!tunnel) return base;

@@ -23,6 +23,7 @@ const PENDING_HEADER = /\((?:tos|hlim|flowlabel|class)\b.*\)(?:\s*\[[^\]]*\])*\s
 const OPENS_TUNNEL =
   /\b(?:vni|overlay \d+, instance) (?:0x[0-9a-f]+|\d+)(?:, options \[.*\])?\s*$|\bGREv?\d?,.*length \d+\s*$/;
 const ICMP_ERROR = /: ICMP6?,? .*(?:unreachable|exceeded|redirect|quench|too big|parameter problem)/;
+const QUOTED_HEADER = /\((?:tos|hlim|flowlabel|class)\b/;
 /** Lines a packet may have below it and still be believed; -A payloads can be long. */
 const LONGEST_MORE = 500;
 /** Lines judged for whether this output has times. */
@@ -60,9 +61,11 @@ function closed(open: Open): TextRecord {
 function beginsPacket(line: string, last: string, inside: boolean, timed: boolean): StartLine | undefined {
   const start = startLine(line);
   if (start?.time || (start && !inside)) return start;
+  if (start?.direction && !timed) return start;
   // Without a time it may be what a tunnel carries or an ICMP error quotes.
-  if (start)
-    return timed || OPENS_TUNNEL.test(last) || ICMP_ERROR.test(last) || /^\s/.test(line) ? undefined : start;
+  const quoted =
+    OPENS_TUNNEL.test(last) || /^\s/.test(line) || (ICMP_ERROR.test(last) && QUOTED_HEADER.test(line));
+  if (start) return timed || quoted ? undefined : start;
   const body = line.trim();
   if (!BODY.test(body) || !hasAddresses(body) || (inside && PENDING_HEADER.test(last))) return undefined;
   return { rest: body, known: true };

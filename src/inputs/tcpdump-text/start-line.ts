@@ -21,7 +21,7 @@ const COLUMN = /^(?:([\w.@:+-]{1,20}) +)?(In|Out|B|M|P|\?) +(?=\S)/;
 /** macOS -k: `(en0, proc curl:312, svc BE, out) `. */
 const APPLE = /^\((\w{1,16})(?:, [^()]{0,200})?\) /;
 const KNOWN =
-  /^(?:IP6?,? |truncated-ip|ARP, |arp |(?:ifindex \d+ )?(?:[0-9a-f]{1,2}:){5}[0-9a-f]{1,2}(?: \(oui [^)]*\))? (?:> |ethertype )|(?:ifindex \d+ )?ethertype |AF IPv[46] |PPPoE |PPP-IP|MPLS )/i;
+  /^(?:IP6?,? |ip6?: |truncated-ip|ARP, |arp |(?:ifindex \d+ )?(?:[0-9a-f]{1,2}:){5}[0-9a-f]{1,2}(?: \(oui [^)]*\))? (?:> |ethertype )|(?:ifindex \d+ )?ethertype |AF IPv[46] |PPPoE |PPP-IP|MPLS )/i;
 const ENDPOINTS = /^\S*[\d:.]\S* > \S*[\d:.]\S*: /;
 
 /** Undefined when the line begins no packet: it has no time and nothing known. */
