@@ -22,7 +22,8 @@ export function buildSegments(
     return x === y ? 0 : grouping.clocks.offset(x, y);
   };
   const context = { distance: l2Distance(topology), positions: positions(offset), topology };
-  const oriented = grouping.groups.map((members) => orient(flows, members, grouping.turned));
+  const roles = endpointRoles(flows);
+  const oriented = grouping.groups.map((members) => orient(flows, members, grouping.turned, roles));
   for (const group of oriented) {
     for (let i = 0; i < group.length; i++)
       for (let j = 0; j < i; j++) context.positions.learn(group[i]!, group[j]!);
@@ -37,29 +38,49 @@ export function buildSegments(
     }));
 }
 
-/** Turns the group's flows to the client's direction: whoever saw a SYN or an echo request decides, else most points, else the well-known port. */
-function orient(
-  flows: readonly FlowRecord[],
-  members: readonly number[],
-  turned: readonly boolean[],
-): FlowRecord[] {
+/** Turns the group's flows to the client's direction: whoever saw a SYN or an echo request decides, else most points, else the ends' habits. */
+function orient(flows: readonly FlowRecord[], members: readonly number[], turned: readonly boolean[], roles: Roles): FlowRecord[] {
   const relative = members.map((i) => ({ flow: flows[i]!, turned: turned[i]! }));
   const sure = relative.find((r) => directionKnown(r.flow));
-  let against = sure ? sure.turned : 2 * relative.filter((r) => r.turned).length > relative.length;
-  if (!sure) {
+  const against = relative.filter((r) => r.turned).length;
+  let away = sure ? sure.turned : 2 * against > relative.length;
+  const agreed = relative.length > 1 && (against === 0 || against === relative.length);
+  if (!sure && !agreed) {
     const first = relative[0]!;
-    const t =
-      first.turned === against
-        ? first.flow.tuple
-        : { sport: first.flow.tuple.dport, dport: first.flow.tuple.sport };
-    if (isService(t.sport) && !isService(t.dport)) against = !against;
+    const { protocol, src, sport, dst, dport } = first.flow.tuple;
+    const from = { protocol, address: src, port: sport };
+    const to = { protocol, address: dst, port: dport };
+    const backwards = first.turned === away ? servesRather(roles, from, to) : servesRather(roles, to, from);
+    if (backwards) away = !away;
   }
-  return relative.map((r) => (r.turned === against ? r.flow : flip(r.flow)));
+  return relative.map((r) => (r.turned === away ? r.flow : flip(r.flow)));
 }
 
-// Below 1024: system ports (RFC 6335 section 6). Conversations that began before the capture show no SYN.
-function isService(port: number | null): boolean {
-  return port !== null && port < 1024;
+interface Endpoint {
+  readonly protocol: string;
+  readonly address: string;
+  readonly port: number | null;
+}
+
+/** How often an address and port was addressed, minus how often it spoke first, over all flows. */
+type Roles = ReadonlyMap<string, number>;
+
+function endpointRoles(flows: readonly FlowRecord[]): Roles {
+  const roles = new Map<string, number>();
+  for (const { tuple } of flows) {
+    const [from, to] = [`${tuple.protocol} ${tuple.src} ${tuple.sport}`, `${tuple.protocol} ${tuple.dst} ${tuple.dport}`];
+    roles.set(from, (roles.get(from) ?? 0) - 1);
+    roles.set(to, (roles.get(to) ?? 0) + 1);
+  }
+  return roles;
+}
+
+/** Whether a rather than b is the server: elsewhere it is the one addressed, or its port alone is a system port (RFC 6335 section 6). */
+function servesRather(roles: Roles, a: Endpoint, b: Endpoint): boolean {
+  const role = (e: Endpoint): number => roles.get(`${e.protocol} ${e.address} ${e.port}`) ?? 0;
+  if (role(a) > 0 && role(b) <= 0) return true;
+  const system = (port: number | null): boolean => port !== null && port < 1024;
+  return role(a) >= role(b) && system(a.port) && !system(b.port);
 }
 
 function joinOf(up: Sighting, down: Sighting, grouping: Grouping): Join {

@@ -20,6 +20,9 @@ export interface RelayResult {
 
 /** A pair below this has nothing that identifies it. */
 const MIN_WEIGHT = 3;
+/** Stream bytes that a second conversation is unlikely to repeat both ways. */
+const IDENTIFYING_BYTES = 64;
+const NEARLY_AGREE_NS = 10e9;
 /** Another assignment that loses less than this fits as well. */
 const MIN_MARGIN = 0.4;
 
@@ -36,12 +39,21 @@ export function joinRelays(
   const pairs = settleDirections(possible, segments);
   const offsets = new Map<string, Offset>();
   const weighed: { pair: RelayPair; fit: RelayFit }[] = [];
-  for (const [key, group] of groupByNodes(pairs)) {
+  // best supported pair of stacks first: what it says of two kernels' clocks binds every other pair of stacks on them
+  const groups = [...groupByNodes(pairs)].sort((a, b) => supporters(b[1]) - supporters(a[1]) || (a[0] < b[0] ? -1 : 1));
+  for (const [key, group] of groups) {
+    const { up, down } = group[0]!;
     const offset = offsetOf(group, clocks);
-    if (offset) offsets.set(key, offset);
+    if (!offset) continue;
+    offsets.set(key, offset);
+    if (offset.supporters > 0) clocks.add(up.node, up.times.first, down.node, up.times.first + offset.at(up.times.first));
     weighed.push(...weigh(group, offset));
   }
   return { ...decide(weighed), offsets };
+}
+
+function supporters(group: readonly RelayPair[]): number {
+  return Math.min(new Set(group.map((p) => p.up.segment)).size, new Set(group.map((p) => p.down.segment)).size);
 }
 
 function groupByNodes(pairs: readonly RelayPair[]): Map<string, RelayPair[]> {
@@ -61,24 +73,18 @@ function offsetOf(group: readonly RelayPair[], clocks: RoughClocks): Offset | un
   if (known !== undefined)
     return { at: () => known, driftPpm: 0, low: known, high: known, supporters: 0, rivals: 0 };
   const bounds: OffsetBound[] = [];
+  let identified = false;
   for (const p of group) {
-    const fit = fitRelay(p.up, p.down, {
-      offset: undefined,
-      scale: 1,
-      process: p.process?.says,
-      rarity: () => 0,
-    });
+    const fit = fitRelay(p.up, p.down, { offset: undefined, scale: 1, process: p.process?.says, rarity: () => 0 });
     const bound = fit && fit.weight > 1 ? boundOffset(p.up, p.down) : undefined;
-    if (bound)
-      bounds.push({
-        ...bound,
-        row: p.up.segment,
-        column: p.down.segment,
-        atNs: p.up.times.first,
-        weight: fit!.weight,
-      });
+    if (!bound) continue;
+    bounds.push({ ...bound, row: p.up.segment, column: p.down.segment, atNs: p.up.times.first, weight: fit!.weight });
+    identified ||= fit!.contentBytes >= IDENTIFYING_BYTES;
   }
-  return voteOffset(bounds);
+  const voted = voteOffset(bounds);
+  // one pair fits any offset: without content that identifies it, only clocks that nearly agree are believed
+  if (voted && voted.supporters < 2 && !identified && Math.abs(voted.at(0)) > NEARLY_AGREE_NS) return undefined;
+  return voted;
 }
 
 function weigh(

@@ -117,10 +117,13 @@ export function commonPrefix(a: readonly ContentPrefix[], b: readonly ContentPre
 
 /**
  * How much longer up waits for an answer than down, ns: what is before a relay sees the round trip behind it and the relay's own time. Each
- * difference is taken on one clock, so it holds whatever the clocks say. NaN when no round trip was seen on both sides.
+ * difference is taken on one clock, so it holds whatever the clocks say. The better of handshake and first data, since a capture may
+ * have missed a packet of either; NaN when neither was seen on both sides.
  */
 export function nestingSlack(up: RelayEnd, down: RelayEnd): number {
   const data = (e: RelayEnd): number => e.times.dataReverse - e.times.dataForward;
-  const slack = data(up) - data(down);
-  return Number.isNaN(slack) ? up.times.synAck - up.times.syn - (down.times.synAck - down.times.syn) : slack;
+  const handshake = (e: RelayEnd): number => e.times.synAck - e.times.syn;
+  const slacks = [data(up) - data(down), up.dst === down.dst ? handshake(up) - handshake(down) : NaN];
+  const known = slacks.filter((s) => !Number.isNaN(s));
+  return known.length === 0 ? NaN : Math.max(...known);
 }

@@ -52,7 +52,7 @@ export function fitRelay(up: RelayEnd, down: RelayEnd, context: FitContext): Rel
     weight += 3;
     reasons.push(context.process);
   } else if (content.bytes < 16 && !(sizes.equal && up.complete && down.complete)) return undefined;
-  const time = scoreTimes(up, down, context);
+  const time = scoreTimes(up, down, context, content.bytes >= 16 || sizes.equal ? 1 : 0);
   if (time === undefined) return undefined;
   weight += time.weight;
   reasons.push(...time.says);
@@ -98,6 +98,7 @@ function scoreTimes(
   up: RelayEnd,
   down: RelayEnd,
   { offset, scale }: FitContext,
+  forgiven: number,
 ): { weight: number; says: string[] } | undefined {
   if (!offset) return { weight: 0, says: [] };
   const [u, d] = [up.times, down.times];
@@ -109,7 +110,8 @@ function scoreTimes(
   const lags = [...forward, ...reverse].filter((x) => !Number.isNaN(x));
   if (lags.length === 0) lags.push(d.first - u.first - shift);
   const opening = [forward[0]!, forward[1]!, reverse[0]!].filter((x) => !Number.isNaN(x));
-  if (opening.some((x) => x < -CAUSALITY_TOLERANCE_NS || x > MAX_LAG_NS)) return undefined;
+  // a capture that missed one packet shows the next one in its place: one event may be off where content or sizes agree
+  if (opening.filter((x) => x < -CAUSALITY_TOLERANCE_NS || x > MAX_LAG_NS).length > Math.min(forgiven, opening.length - 1)) return undefined;
   const weight = (4 * lags.reduce((sum, lag) => sum + 1 / (1 + Math.abs(lag) / scale), 0)) / lags.length;
   const nested = up.handshake && down.handshake && u.synAck + shift >= d.synAck - CAUSALITY_TOLERANCE_NS;
   const says = [
