@@ -78,8 +78,8 @@ function alongTopology(
   let [first, last] = ends!;
   if (members.some((m) => d(first, m) + d(m, last) !== d(first, last))) return undefined;
   const ahead =
-    positions.compare(first.flow, last.flow) ||
     ownership(topology, first, last) ||
+    positions.compare(first.flow, last.flow) ||
     (first.flow.point < last.flow.point ? 1 : -1);
   if (ahead < 0) [first, last] = [last, first];
   return [...members].sort((a, b) => d(first, a) - d(first, b));
@@ -104,16 +104,21 @@ function byRoundTrip(members: readonly Sighting[], context: OrderContext): Sight
     stacks.set(node, [...(stacks.get(node) ?? []), m]);
   }
   const ahead = (a: readonly Sighting[], b: readonly Sighting[]): number =>
-    a.reduce((sum, x) => sum + b.reduce((s, y) => s + context.positions.compare(x.flow, y.flow), 0), 0) ||
-    ownership(context.topology, a[0]!, b[0]!);
+    stackOwnership(context.topology, a, b) ||
+    a.reduce((sum, x) => sum + b.reduce((s, y) => s + context.positions.compare(x.flow, y.flow), 0), 0);
   const ordered = rank([...stacks.values()], ahead, (stack) => stack[0]!.flow.point);
   return ordered.flatMap((stack) =>
     rank(
       stack,
-      (a, b) => context.positions.compare(a.flow, b.flow) || ownership(context.topology, a, b),
+      (a, b) => ownership(context.topology, a, b) || context.positions.compare(a.flow, b.flow),
       (s) => s.flow.point,
     ),
   );
+}
+
+function stackOwnership(topology: Topology, a: readonly Sighting[], b: readonly Sighting[]): number {
+  for (const x of a) for (const y of b) if (ownership(topology, x, y) !== 0) return ownership(topology, x, y);
+  return 0;
 }
 
 /** Order by how many others each is ahead of: pairwise answers need not be transitive. Ties go by name, so files' order never shows. */

@@ -39,7 +39,12 @@ export function buildSegments(
 }
 
 /** Turns the group's flows to the client's direction: whoever saw a SYN or an echo request decides, else most points, else the ends' habits. */
-function orient(flows: readonly FlowRecord[], members: readonly number[], turned: readonly boolean[], roles: Roles): FlowRecord[] {
+function orient(
+  flows: readonly FlowRecord[],
+  members: readonly number[],
+  turned: readonly boolean[],
+  roles: Roles,
+): FlowRecord[] {
   const relative = members.map((i) => ({ flow: flows[i]!, turned: turned[i]! }));
   const sure = relative.find((r) => directionKnown(r.flow));
   const against = relative.filter((r) => r.turned).length;
@@ -68,7 +73,10 @@ type Roles = ReadonlyMap<string, number>;
 function endpointRoles(flows: readonly FlowRecord[]): Roles {
   const roles = new Map<string, number>();
   for (const { tuple } of flows) {
-    const [from, to] = [`${tuple.protocol} ${tuple.src} ${tuple.sport}`, `${tuple.protocol} ${tuple.dst} ${tuple.dport}`];
+    const [from, to] = [
+      `${tuple.protocol} ${tuple.src} ${tuple.sport}`,
+      `${tuple.protocol} ${tuple.dst} ${tuple.dport}`,
+    ];
     roles.set(from, (roles.get(from) ?? 0) - 1);
     roles.set(to, (roles.get(to) ?? 0) + 1);
   }
@@ -78,9 +86,11 @@ function endpointRoles(flows: readonly FlowRecord[]): Roles {
 /** Whether a rather than b is the server: elsewhere it is the one addressed, or its port alone is a system port (RFC 6335 section 6). */
 function servesRather(roles: Roles, a: Endpoint, b: Endpoint): boolean {
   const role = (e: Endpoint): number => roles.get(`${e.protocol} ${e.address} ${e.port}`) ?? 0;
-  if (role(a) > 0 && role(b) <= 0) return true;
+  // a spoke first and b was addressed in this very flow: that is what is in doubt, so it does not count
+  const [ofA, ofB] = [role(a) + 1, role(b) - 1];
+  if (ofA > 0 && ofB <= 0) return true;
   const system = (port: number | null): boolean => port !== null && port < 1024;
-  return role(a) >= role(b) && system(a.port) && !system(b.port);
+  return ofA >= ofB && system(a.port) && !system(b.port);
 }
 
 function joinOf(up: Sighting, down: Sighting, grouping: Grouping): Join {

@@ -4,7 +4,7 @@
 import type { FlowRecord, PacketSample } from '../../model/flow.js';
 import type { Match } from '../../model/match.js';
 import { matchPackets } from '../packet-match.js';
-import type { RoughClocks } from '../rough-clocks.js';
+import { median, type RoughClocks } from '../rough-clocks.js';
 import { SAME_PACKET_NS } from './same-tuple.js';
 
 const NEAREST = 12; // candidates in time kept per flow and digest
@@ -112,6 +112,7 @@ function compare(
   const differences = matched.map((m) => m.downstreamNs - m.upstreamNs - (offset ?? 0));
   const apart = Math.min(...differences.map(Math.abs));
   if (apart > SAME_PACKET_NS || isCopy(x, y, differences)) return undefined;
+  if (looksRelayed(x, y, straight.length === 0, nodes[a] === nodes[b])) return undefined;
   const share = matched.length / Math.max(1, Math.min(x.samples().length, y.samples().length));
   const identity = identityStrength(x, matched.length);
   // Time decides between look-alikes only: 1 ms costs 0.1, never more than 1.
@@ -148,15 +149,36 @@ function identityStrength(flow: FlowRecord, matched: number): number {
 
 /** Higher TTL on the way forward, lower on the way back; with equal TTLs the longer round trip is nearer to the client. */
 export function isUpstream(x: FlowRecord, y: FlowRecord, turned: boolean): boolean {
+  return ttlDirection(x, y, turned) * 4 + Math.sign(roundTripLead(x, y, turned) ?? 1) >= 0;
+}
+
+/** 1: x is nearer to the client by TTL, -1: y is, 0: same or unknown. */
+function ttlDirection(x: FlowRecord, y: FlowRecord, turned: boolean): number {
   const [yForward, yReverse] = turned ? [y.reverse, y.forward] : [y.forward, y.reverse];
   if (x.forward.ttl !== null && yForward.ttl !== null && x.forward.ttl !== yForward.ttl)
-    return x.forward.ttl > yForward.ttl;
-  if (x.reverse.ttl !== null && yReverse.ttl !== null && x.reverse.ttl !== yReverse.ttl)
-    return x.reverse.ttl < yReverse.ttl;
+    return Math.sign(x.forward.ttl - yForward.ttl);
+  if (x.reverse.ttl !== null && yReverse.ttl !== null) return Math.sign(yReverse.ttl - x.reverse.ttl);
+  return 0;
+}
+
+/** How much longer the round trip is at x than at y, ns; undefined when only one direction was matched. */
+function roundTripLead(x: FlowRecord, y: FlowRecord, turned: boolean): number | undefined {
   const matched = matchPackets(x, y, turned);
-  const position = matched.reduce(
-    (sum, m) => sum + (m.forward ? 1 : -1) * (m.downstreamNs - m.upstreamNs),
-    0,
-  );
-  return position >= 0;
+  const forward = matched.filter((m) => m.forward).map((m) => m.downstreamNs - m.upstreamNs);
+  const reverse = matched.filter((m) => !m.forward).map((m) => m.upstreamNs - m.downstreamNs);
+  return forward.length > 0 && reverse.length > 0 ? median(forward) + median(reverse) : undefined;
+}
+
+/**
+ * A relay that keeps payload and sends IP id 0 as well makes new packets with a new TTL: then the point that sees the longer round trip has the
+ * lower TTL, which no kernel does. Between two stacks without any IP id the round trips must confirm the TTLs.
+ */
+function looksRelayed(x: FlowRecord, y: FlowRecord, turned: boolean, sameStack: boolean): boolean {
+  if (sameStack) return false;
+  const ids = x.samples().some((s) => s.ipId !== 0);
+  if (ids && x.tuple.protocol === 'tcp') return false;
+  const byTtl = ttlDirection(x, y, turned);
+  const lead = roundTripLead(x, y, turned);
+  if (lead === undefined) return !ids && byTtl === 0;
+  return byTtl !== Math.sign(lead) && Math.abs(lead) > 1e4;
 }

@@ -106,7 +106,7 @@ function possible(
   if (up.node !== down.node) {
     // the relay leads out of up's stack: the far side does not pass it again, nor does the near side start in the far stack
     if (nodesOf[down.segment]!.has(up.node) || nodesOf[up.segment]!.has(down.node)) return false;
-    return !upSegment.sightings.some((s) => s.flow.tuple.src === down.src && !isLoopback(down.src));
+    return true;
   }
   return process || isLoopback(up.dst) || owns(topology, up.node, up.dst) || endsAndStartsHere(up, down);
 }

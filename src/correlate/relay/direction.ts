@@ -8,11 +8,15 @@ import { nestingSlack } from './relay-end.js';
 /** Two stamps of one kernel are this exact (interrupt jitter). */
 const JITTER_NS = 30e3;
 
-export function settleDirections(pairs: readonly RelayPair[], segments: readonly Segment[]): RelayPair[] {
+export function settleDirections(
+  pairs: readonly RelayPair[],
+  segments: readonly Segment[],
+  endsHere: (p: RelayPair) => boolean,
+): RelayPair[] {
   const nested = pairs.filter((p) => !(nestingSlack(p.up, p.down) < -JITTER_NS));
   const support = countSupport(nested);
-  const kept = nested.filter((p) => !isReverseOfBetter(p, support));
-  return withoutLoops(kept, segments);
+  const kept = nested.filter((p) => endsHere(p) || !isReverseOfBetter(p, support));
+  return withoutLoops(kept, segments, endsHere);
 }
 
 function boundary(p: RelayPair): string {
@@ -57,8 +61,12 @@ function preservesDestination(p: RelayPair): boolean {
  * Over one point q, destination-preserving relays lead in (p → q) or on (q → r). When r's conversations come from the very stacks that p's do, one
  * of the two is the other read backwards: the better supported one stays.
  */
-function withoutLoops(pairs: readonly RelayPair[], segments: readonly Segment[]): RelayPair[] {
-  const preserving = pairs.filter(preservesDestination);
+function withoutLoops(
+  pairs: readonly RelayPair[],
+  segments: readonly Segment[],
+  endsHere: (p: RelayPair) => boolean,
+): RelayPair[] {
+  const preserving = pairs.filter((p) => preservesDestination(p) && !endsHere(p));
   const into = new Map<string, { nodes: Set<string>; ups: Set<number> }>();
   for (const p of preserving) {
     const entry = into.get(p.down.point) ?? { nodes: new Set<string>(), ups: new Set<number>() };
@@ -70,7 +78,7 @@ function withoutLoops(pairs: readonly RelayPair[], segments: readonly Segment[])
   for (const p of preserving)
     out.set(p.up.point, (out.get(p.up.point) ?? new Set<number>()).add(p.down.segment));
   return pairs.filter((p) => {
-    if (!preservesDestination(p)) return true;
+    if (!preservesDestination(p) || endsHere(p)) return true;
     const entry = into.get(p.up.point);
     const back =
       entry && segments[p.down.segment]!.sightings.some((s) => entry.nodes.has(stack(s.flow.point)));

@@ -23,6 +23,10 @@ const MIN_WEIGHT = 3;
 /** Stream bytes that a second conversation is unlikely to repeat both ways. */
 const IDENTIFYING_BYTES = 64;
 const NEARLY_AGREE_NS = 10e9;
+/** Two kernels' stamps on one packet: interrupt and queue jitter. */
+const JITTER_NS = 300e3;
+/** Drift between the fitted offset and the clocks, at most: half of what undisciplined crystals do. */
+const UNFITTED_DRIFT = 50e-6;
 /** Another assignment that loses less than this fits as well. */
 const MIN_MARGIN = 0.4;
 
@@ -36,24 +40,35 @@ export function joinRelays(
   const downs = segments.map((s) => clientEnd(s, nodeOf));
   const mappings = dialMappings(topology);
   const possible = relayPairs(segments, ups, downs, mappings, topology, (a, b) => clocks.offset(a, b) ?? 0);
-  const pairs = settleDirections(possible, segments);
+  const pairs = settleDirections(possible, segments, ({ up }) => isOwn(topology, up.node, up.dst));
   const offsets = new Map<string, Offset>();
   const weighed: { pair: RelayPair; fit: RelayFit }[] = [];
   // best supported pair of stacks first: what it says of two kernels' clocks binds every other pair of stacks on them
-  const groups = [...groupByNodes(pairs)].sort((a, b) => supporters(b[1]) - supporters(a[1]) || (a[0] < b[0] ? -1 : 1));
+  const groups = [...groupByNodes(pairs)].sort(
+    (a, b) => supporters(b[1]) - supporters(a[1]) || (a[0] < b[0] ? -1 : 1),
+  );
   for (const [key, group] of groups) {
     const { up, down } = group[0]!;
     const offset = offsetOf(group, clocks);
     if (!offset) continue;
     offsets.set(key, offset);
-    if (offset.supporters > 0) clocks.add(up.node, up.times.first, down.node, up.times.first + offset.at(up.times.first));
+    if (offset.supporters > 0)
+      clocks.add(up.node, up.times.first, down.node, up.times.first + offset.at(up.times.first));
     weighed.push(...weigh(group, offset));
   }
   return { ...decide(weighed), offsets };
 }
 
+/** The conversation ends in this stack: what is relayed on from here was sent to here. */
+function isOwn(topology: Topology, node: string, address: string): boolean {
+  return (topology.owners.get(address) ?? []).some((i) => i.node === node);
+}
+
 function supporters(group: readonly RelayPair[]): number {
-  return Math.min(new Set(group.map((p) => p.up.segment)).size, new Set(group.map((p) => p.down.segment)).size);
+  return Math.min(
+    new Set(group.map((p) => p.up.segment)).size,
+    new Set(group.map((p) => p.down.segment)).size,
+  );
 }
 
 function groupByNodes(pairs: readonly RelayPair[]): Map<string, RelayPair[]> {
@@ -75,15 +90,28 @@ function offsetOf(group: readonly RelayPair[], clocks: RoughClocks): Offset | un
   const bounds: OffsetBound[] = [];
   let identified = false;
   for (const p of group) {
-    const fit = fitRelay(p.up, p.down, { offset: undefined, scale: 1, process: p.process?.says, rarity: () => 0 });
+    const fit = fitRelay(p.up, p.down, {
+      offset: undefined,
+      scale: 1,
+      tolerance: JITTER_NS,
+      process: p.process?.says,
+      rarity: () => 0,
+    });
     const bound = fit && fit.weight > 1 ? boundOffset(p.up, p.down) : undefined;
     if (!bound) continue;
-    bounds.push({ ...bound, row: p.up.segment, column: p.down.segment, atNs: p.up.times.first, weight: fit!.weight });
+    bounds.push({
+      ...bound,
+      row: p.up.segment,
+      column: p.down.segment,
+      atNs: p.up.times.first,
+      weight: fit!.weight,
+    });
     identified ||= fit!.contentBytes >= IDENTIFYING_BYTES;
   }
   const voted = voteOffset(bounds);
   // one pair fits any offset: without content that identifies it, only clocks that nearly agree are believed
-  if (voted && voted.supporters < 2 && !identified && Math.abs(voted.at(0)) > NEARLY_AGREE_NS) return undefined;
+  if (voted && voted.supporters < 2 && !identified && Math.abs(voted.at(0)) > NEARLY_AGREE_NS)
+    return undefined;
   return voted;
 }
 
@@ -92,6 +120,13 @@ function weigh(
   offset: Offset | undefined,
 ): { pair: RelayPair; fit: RelayFit }[] {
   const scale = Math.max(50e3, typicalLag(group, offset));
+  const times = group.map((p) => p.up.times.first);
+  const oneClock = group[0]!.up.node === group[0]!.down.node;
+  const tolerance =
+    JITTER_NS +
+    (oneClock
+      ? 0
+      : UNFITTED_DRIFT * (times.reduce((a, b) => Math.max(a, b)) - times.reduce((a, b) => Math.min(a, b))));
   const downs = new Map(group.map((p) => [p.down.segment, p.down]));
   const count = (key: (end: RelayPair['down']) => string): Map<string, number> => {
     const counts = new Map<string, number>();
@@ -105,6 +140,7 @@ function weigh(
     const fit = fitRelay(pair.up, pair.down, {
       offset: offset?.at,
       scale,
+      tolerance,
       process: pair.process?.says,
       rarity: (kind) =>
         kind === 'content'

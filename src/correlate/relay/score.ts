@@ -11,8 +11,8 @@ export interface RelayFit {
   readonly contentBytes: number;
 }
 
-/** Late by more than this a forward event cannot be caused by its upstream one (jitter of two clocks' stamps on one packet). */
-const CAUSALITY_TOLERANCE_NS = 300e3;
+/** A datagram or an unanswered SYN says nothing of how long its socket lives: the relay may pass it on this much later. */
+const ONE_WAY_LIFE_NS = 1e9;
 const MAX_LAG_NS = 10e9;
 /** DNS forwarders of relays (vpnkit, gvproxy) rewrite the transaction id, the first two bytes. */
 const REWRITTEN_PORTS = new Set([53]);
@@ -22,6 +22,8 @@ export interface FitContext {
   readonly offset: ((ns: number) => number) | undefined;
   /** Typical delay over this relay, ns. */
   readonly scale: number;
+  /** A forward event earlier than its cause by more than this is not caused by it: stamp jitter, and drift the offset does not cover, ns. */
+  readonly tolerance: number;
   /** Evidence that a process accepts on the one side and dials the other. */
   readonly process?: string;
   /** How many ends on the other side share this content or these sizes: the fewer, the more they say. */
@@ -97,7 +99,7 @@ function scoreSizes(
 function scoreTimes(
   up: RelayEnd,
   down: RelayEnd,
-  { offset, scale }: FitContext,
+  { offset, scale, tolerance }: FitContext,
   forgiven: number,
 ): { weight: number; says: string[] } | undefined {
   if (!offset) return { weight: 0, says: [] };
@@ -109,11 +111,16 @@ function scoreTimes(
   const reverse = [u.dataReverse - d.dataReverse, u.finReverse - d.finReverse].map((x) => x + shift);
   const lags = [...forward, ...reverse].filter((x) => !Number.isNaN(x));
   if (lags.length === 0) lags.push(d.first - u.first - shift);
+  // the far side is dialled while the near side lives, and the near side ends no earlier than the far side's first packet
+  const alive = up.protocol === 'tcp' && up.complete ? tolerance : ONE_WAY_LIFE_NS;
+  const early = u.first - tolerance * (forgiven + 1) * 4;
+  if (d.first - shift > u.last + alive || d.first - shift < early) return undefined;
   const opening = [forward[0]!, forward[1]!, reverse[0]!].filter((x) => !Number.isNaN(x));
   // a capture that missed one packet shows the next one in its place: one event may be off where content or sizes agree
-  if (opening.filter((x) => x < -CAUSALITY_TOLERANCE_NS || x > MAX_LAG_NS).length > Math.min(forgiven, opening.length - 1)) return undefined;
+  if (opening.filter((x) => x < -tolerance || x > MAX_LAG_NS).length > Math.min(forgiven, opening.length - 1))
+    return undefined;
   const weight = (4 * lags.reduce((sum, lag) => sum + 1 / (1 + Math.abs(lag) / scale), 0)) / lags.length;
-  const nested = up.handshake && down.handshake && u.synAck + shift >= d.synAck - CAUSALITY_TOLERANCE_NS;
+  const nested = up.handshake && down.handshake && u.synAck + shift >= d.synAck - tolerance;
   const says = [
     `${lags.length} events lie within ${milliseconds(Math.max(...lags.map(Math.abs)))} of each other, in the right order`,
   ];
