@@ -3,27 +3,13 @@
 // escapes first, so a report looks the same in a terminal, a page and a file.
 // e.g. escapeVisible('\x1b[31mred\u202e') → "\\x1b[31mred\\u202e"
 
-// C0, DEL, C1; soft hyphen; zero-width and bidi marks; line/paragraph separators; bidi embeddings and isolates; word
-// joiner and invisible operators; Arabic letter mark; Mongolian vowel separator; BOM; interlinear annotation; tags.
-const UNSEEN =
-  /[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
-const LONE_SURROGATE = /[\ud800-\udfff]/gu;
+import { escapeVisible, replaceUnseen } from '../lib/visible-text.js';
 
-/** Every character that moves the cursor, reorders or hides text → `\x1b`, `\u202e`; newline and tab too. */
-export function escapeVisible(text: string): string {
-  return text.replace(UNSEEN, codeOf).replace(LONE_SURROGATE, codeOf);
-}
-
-function codeOf(character: string): string {
-  const code = character.codePointAt(0)!;
-  if (code <= 0xff) return `\\x${code.toString(16).padStart(2, '0')}`;
-  if (code <= 0xffff) return `\\u${code.toString(16).padStart(4, '0')}`;
-  return `\\u{${code.toString(16)}}`;
-}
+export { escapeVisible } from '../lib/visible-text.js';
 
 /** JSON text whose strings hold nothing a terminal obeys; parses to the same values. JSON.stringify leaves DEL, C1 and bidi marks. */
 export function escapeJson(json: string): string {
-  return json.replace(UNSEEN, (c) => (c === '\n' ? c : codeUnits(c)));
+  return replaceUnseen(json, (c) => (c === '\n' ? c : codeUnits(c)));
 }
 
 function codeUnits(text: string): string {
