@@ -2,6 +2,7 @@
 import { correlate } from './correlate/index.js';
 import { judge } from './findings/index.js';
 import { ingest, type IngestOptions, type Ingested } from './ingest.js';
+import { rotationGroup } from './inputs/index.js';
 import type { Bundle } from './model/bundle.js';
 import type { Report } from './model/report.js';
 import { arpSightings, capturedInterfaces, flowRecords, icmpErrors } from './packets/index.js';
@@ -18,6 +19,7 @@ export async function analyze(bundle: Bundle, options: IngestOptions = {}): Prom
     capture,
     file: file.file,
     node: file.node,
+    series: rotationGroup(file.file)?.base,
     interfaces: capturedInterfaces(tables, base),
   }));
   const placement = placeCaptures(files, links, manifest);
@@ -32,7 +34,8 @@ export async function analyze(bundle: Bundle, options: IngestOptions = {}): Prom
   const flows = captures.flatMap(({ tables }, i) => flowRecords(tables, i, base, pointOf(i)));
   const points = new Map(placement.points.map((p) => [p.id, p]));
   const nodeOf = (point: string): string => points.get(point)?.node ?? point.slice(0, point.lastIndexOf('/'));
-  const correlation = correlate({ flows, topology, manifest, baseSeconds: base, nodeOf });
+  const filesOf = (point: string): number => points.get(point)?.files.length ?? 1;
+  const correlation = correlate({ flows, topology, manifest, baseSeconds: base, nodeOf, filesOf });
   const context: PathContext = {
     base,
     topology,

@@ -6,6 +6,7 @@ import type { Correlation } from '../model/segment.js';
 import type { Topology } from '../model/topology.js';
 import { estimateClocks } from './clocks.js';
 import { indexConntrack } from './evidence/by-conntrack.js';
+import { joinContinuations } from './continuations.js';
 import { groupFlows } from './groups.js';
 import { joinRelays } from './relay/index.js';
 import { buildSegments } from './segments.js';
@@ -25,10 +26,19 @@ export interface CorrelateInput {
   readonly baseSeconds: number;
   /** Point id → node id. */
   readonly nodeOf: (point: string) => string;
+  /** How many files show a point. */
+  readonly filesOf: (point: string) => number;
 }
 
-export function correlate({ flows, topology, manifest, baseSeconds, nodeOf }: CorrelateInput): Correlation {
-  const sorted = [...flows].sort(stable);
+export function correlate({
+  flows,
+  topology,
+  manifest,
+  baseSeconds,
+  nodeOf,
+  filesOf,
+}: CorrelateInput): Correlation {
+  const sorted = joinContinuations([...flows].sort(stable), filesOf);
   const nodes = sorted.map((f) => nodeOf(f.point));
   const conntrack = indexConntrack(
     [...topology.nodes.values()].flatMap((n) => n.facts.conntrack.map((fact) => ({ node: n.id, fact }))),

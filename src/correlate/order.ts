@@ -107,13 +107,32 @@ function byRoundTrip(members: readonly Sighting[], context: OrderContext): Sight
     stackOwnership(context.topology, a, b) ||
     a.reduce((sum, x) => sum + b.reduce((s, y) => s + context.positions.compare(x.flow, y.flow), 0), 0);
   const ordered = rank([...stacks.values()], ahead, (stack) => stack[0]!.flow.point);
-  return ordered.flatMap((stack) =>
+  return ordered.flatMap((stack, i) =>
     rank(
       stack,
-      (a, b) => ownership(context.topology, a, b) || context.positions.compare(a.flow, b.flow),
+      (a, b) =>
+        tunnelSide(a, b, ordered, i) ||
+        ownership(context.topology, a, b) ||
+        context.positions.compare(a.flow, b.flow),
       (s) => s.flow.point,
     ),
   );
+}
+
+/** Inside a tunnel's near stack the bare packet comes before the wrapped one, in its far stack after it. */
+function tunnelSide(
+  a: Sighting,
+  b: Sighting,
+  stacks: readonly (readonly Sighting[])[],
+  here: number,
+): number {
+  const depth = (s: Sighting): number => s.flow.encapsulation.length;
+  if (depth(a) === depth(b)) return 0;
+  const wrapped = (stack: readonly Sighting[]): boolean => stack.some((s) => depth(s) > 0);
+  const onward = stacks.slice(here + 1).some(wrapped);
+  const before = stacks.slice(0, here).some(wrapped);
+  if (onward === before) return 0;
+  return (onward ? 1 : -1) * (depth(b) - depth(a));
 }
 
 function stackOwnership(topology: Topology, a: readonly Sighting[], b: readonly Sighting[]): number {

@@ -10,6 +10,7 @@ import { RULES_FORMATS } from './text-formats-rules.js';
 export { openBundle } from './bundle.js';
 export { MANIFEST_NAME, readManifest } from './manifest.js';
 export { printManifest } from './print-manifest.js';
+export { rotationGroup } from './rotation.js';
 
 export const TEXT_FORMATS: readonly TextFormat[] = [...NET_FORMATS, ...RULES_FORMATS];
 

@@ -11,6 +11,8 @@ export interface CapturedFile {
   readonly capture: number;
   readonly file: string;
   readonly node: string;
+  /** Name the series of a rotated capture would have as one file. */
+  readonly series?: string;
   readonly interfaces: readonly CapturedInterface[];
 }
 
@@ -67,7 +69,7 @@ function nameInterface(
       by: `interface index ${captured.ifindex} of ${file.file}; no ip link output of this node names it`,
     };
   }
-  const name = interfaceFromFileName(file.file);
+  const name = interfaceFromFileName(file.series ?? file.file);
   return { name, by: `the file's name, ${file.file}` };
 }
 
