@@ -56,10 +56,10 @@ export function pack(values: readonly unknown[], base = 0): Packed {
       } else row.push(intern(strings, text));
     };
     const writeObject = (object: Record<string, Json>): void => {
-      const entries = Object.entries(object).filter(([, v]) => v !== undefined);
-      const shape = entries.map(([key, v]) => [key, kindOf(v, clock)] as const);
-      row.push(intern(shapes, JSON.stringify(shape)));
-      entries.forEach(([, v], i) => write(v, shape[i]![1]));
+      const keys = Object.keys(object).filter((key) => object[key] !== undefined);
+      const kinds = keys.map((key) => kindOf(object[key], clock));
+      row.push(intern(shapes, `${kinds.join('')} ${JSON.stringify(keys)}`));
+      keys.forEach((key, i) => write(object[key]!, kinds[i]!));
     };
     const writeList = (list: readonly Json[]): void => {
       const kinds = list.map((v) => kindOf(v, clock));
@@ -78,9 +78,16 @@ export function pack(values: readonly unknown[], base = 0): Packed {
   return {
     base,
     strings: [...strings.keys()],
-    shapes: [...shapes.keys()].map((s) => JSON.parse(s) as []),
+    shapes: [...shapes.keys()].map(shapeOf),
     rows,
   };
+}
+
+/** `sn ["point","packets"]` → [["point", "s"], ["packets", "n"]]. */
+function shapeOf(key: string): (readonly [string, Kind])[] {
+  const space = key.indexOf(' ');
+  const names = JSON.parse(key.slice(space + 1)) as string[];
+  return names.map((name, i) => [name, key[i] as Kind] as const);
 }
 
 function kindOf(value: Json | undefined, clock: bigint): Kind {

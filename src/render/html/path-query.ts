@@ -76,13 +76,16 @@ function searchTexts(data: PageData): readonly string[] {
   });
 }
 
+/** 172.17.0.9 before 172.17.0.10; one collator, because building one costs more than a comparison. */
+const NATURAL = new Intl.Collator('en', { numeric: true });
+
 function sorted(
   indices: number[],
   { sort, descending }: Query,
   { paths, words }: PageData,
 ): readonly number[] {
   const sign = descending ? -1 : 1;
-  const text = (a: string, b: string): number => a.localeCompare(b, 'en', { numeric: true });
+  const text = NATURAL.compare;
   const compare = (a: number, b: number): number => {
     if (sort === 'id') return text(paths.id[a]!, paths.id[b]!);
     const column = paths[sort];
