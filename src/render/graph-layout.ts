@@ -55,9 +55,9 @@ export interface Layout {
 }
 
 /** Inner distance between a box and what it holds, in pixels (Graphviz points). */
-export const BOX_MARGIN = 14;
+export const BOX_MARGIN = 12;
 const NODE_GAP_INCHES = 0.2;
-const RANK_GAP_INCHES = 0.34;
+const RANK_GAP_INCHES = 0.27;
 const POINTS_PER_INCH = 72;
 
 /** Throws when Graphviz refuses the graph, which would be our fault: the names and sizes are all ours. */

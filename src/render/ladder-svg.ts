@@ -6,7 +6,7 @@ import type { Path, Report } from '../model/report.js';
 import { countOf } from './amount.js';
 import { markup, type Markup } from './html/markup.js';
 import { columnsOf, HEADER_HEIGHT, type LadderColumn } from './svg-ladder-columns.js';
-import { drawEvent } from './svg-ladder-events.js';
+import { drawDoubts, drawEvent } from './svg-ladder-events.js';
 import { ladderScale, type LadderScale } from './svg-ladder-scale.js';
 import { HATCH, px } from './svg-shapes.js';
 import { COLOURS, SVG_STYLE } from './svg-style.js';
@@ -49,7 +49,7 @@ export function drawLadder(path: Path, report: LadderContext): LadderPicture {
         ? `${countOf(-left, 'more packet')} not drawn`
         : '';
   const content = markup`${HATCH}${columns.map((c) => backdrop(c, path, height))}${columns.map((c) => c.header)}
-<g transform="translate(0 ${HEADER_HEIGHT})">${silences(scale, width)}${events.map((e, i) => drawEvent(e, i, scale, columns))}</g>
+<g transform="translate(0 ${HEADER_HEIGHT})">${silences(scale, width)}${drawDoubts(events, scale, columns)}${events.map((e, i) => drawEvent(e, i, scale, columns))}</g>
 <text class="small dim" x="12" y="${height - 9}">${note}</text>`;
   return { width, height, content };
 }

@@ -18,10 +18,7 @@ export function drawEvent(
   scale: LadderScale,
   columns: readonly LadderColumn[],
 ): Markup {
-  const spots = event.sightings.flatMap((s, i) => {
-    const column = columns[s.hop];
-    return column ? [{ column, hop: s.hop, x: column.x, y: scale.at(index, i), seconds: scale.secondsOf(index, i) }] : [];
-  }); // prettier-ignore
+  const spots = spotsOf(event, index, scale, columns);
   const [first] = spots;
   if (!first) return markup``;
   const lost = event.lostAfter !== undefined;
@@ -36,9 +33,31 @@ export function drawEvent(
     before && !lost
       ? arrowTip(before, last, TIP, tone)
       : !before && !lost && markup`<path class="packet ${tone}" d="M${px(first.x)} ${px(first.y)}H${px(stub.x)}"/>${arrowTip(first, stub, TIP, tone)}`; // prettier-ignore
-  const doubts = spots.map((s) => doubtOf(s, scale));
   const time = markup`<text class="small mono dim" x="12" y="${px(first.y + 3.5)}">+${formatDuration(Math.max(0, first.seconds))}</text>`;
-  return markup`<g><title>${titleOf(event)}</title>${doubts}${segments}${tip}${lost && lossOf(last, sign, columns)}${spots.map((s) => markup`<circle class="seen ${tone}" cx="${px(s.x)}" cy="${px(s.y)}" r="2.4"/>`)}${labelOf(event, first, sign, tone)}${time}</g>\n`;
+  return markup`<g><title>${titleOf(event)}</title>${segments}${tip}${lost && lossOf(last, sign, columns)}${spots.map((s) => markup`<circle class="seen ${tone}" cx="${px(s.x)}" cy="${px(s.y)}" r="2.4"/>`)}${labelOf(event, first, sign, tone)}${time}</g>\n`;
+}
+
+/** How far off each sighting may be, for points on another clock; drawn under all packets. */
+export function drawDoubts(
+  events: readonly LadderEvent[],
+  scale: LadderScale,
+  columns: readonly LadderColumn[],
+): readonly (Markup | false)[] {
+  return events.flatMap((e, i) => spotsOf(e, i, scale, columns).map((spot) => doubtOf(spot, scale)));
+}
+
+function spotsOf(
+  event: LadderEvent,
+  index: number,
+  scale: LadderScale,
+  columns: readonly LadderColumn[],
+): readonly Spot[] {
+  return event.sightings.flatMap(({ hop }, i): Spot[] => {
+    const column = columns[hop];
+    return column
+      ? [{ column, hop, x: column.x, y: scale.at(index, i), seconds: scale.secondsOf(index, i) }]
+      : [];
+  });
 }
 
 interface Spot {
