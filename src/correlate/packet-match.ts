@@ -40,3 +40,23 @@ export function samePacket(a: PacketSample, b: PacketSample): boolean {
     (a.content === 0 || b.content === 0 || a.content === b.content)
   );
 }
+
+/**
+ * A direction in which the same payloads went by with other IP ids: new packets, made by a relay, however well the other direction agrees
+ * (two stacks of one kind count their ids from the same start).
+ */
+export function isRemade(
+  a: FlowRecord,
+  b: FlowRecord,
+  turned: boolean,
+  matched: readonly MatchedPacket[],
+): boolean {
+  const [ours, theirs] = [a.samples(), b.samples()];
+  return [true, false].some((way) => {
+    if (matched.some((m) => m.forward === way)) return false;
+    const payloads = new Set(
+      ours.filter((s) => s.forward === way && s.content !== 0 && s.ipId !== 0).map((s) => s.content),
+    );
+    return theirs.some((s) => s.forward === (way !== turned) && s.ipId !== 0 && payloads.has(s.content));
+  });
+}

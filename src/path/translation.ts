@@ -2,7 +2,7 @@
 // entry valid at that time, a rule that could have done it, else the packets alone.
 import { formatPlace } from '../model/diagnostic.js';
 import type { ConntrackFact } from '../model/fact.js';
-import { formatEndpoint, type FiveTuple } from '../model/five-tuple.js';
+import { formatEndpoint } from '../model/five-tuple.js';
 import { couldTranslate } from '../model/firewall.js';
 import type { FlowRecord } from '../model/flow.js';
 import type { Evidence, Translation } from '../model/report.js';
@@ -37,7 +37,7 @@ export function findTranslation(
   );
   if (!source && !destination) return undefined;
   const entry = conntrackEntry(up, down, topology, base);
-  const rules = ruleEvidence(up.tuple, down.tuple, topology);
+  const rules = ruleEvidence(up, down, topology);
   const rule = rules[0] && rules.map((r) => r.says).join('; ');
   const by = entry ? 'conntrack' : rules.length > 0 ? 'rule' : 'packets';
   const evidence = entry ? [entry, ...rules] : rules;
@@ -116,13 +116,30 @@ function entryText({ entry }: ConntrackFact): string {
   return `conntrack: original ${side(entry.original)}, reply ${side(entry.reply)}`;
 }
 
-function ruleEvidence(before: FiveTuple, after: FiveTuple, topology: Topology): Evidence[] {
-  for (const node of topology.nodes.values()) {
+/** Rules of the stack that translated: one of the two points' own, where interfaces narrow them down, else any with rules. */
+function ruleEvidence(up: FlowRecord, down: FlowRecord, topology: Topology): Evidence[] {
+  const [a, b] = [splitPoint(up.point), splitPoint(down.point)];
+  const own = [...new Set([a.node, b.node])].flatMap((n) => topology.nodes.get(n) ?? []);
+  for (const node of [...own, ...topology.nodes.values()]) {
     if (node.facts.firewall.length === 0) continue;
-    const suspects = couldTranslate(node.facts.firewall, { before, after });
+    const suspects = couldTranslate(node.facts.firewall, {
+      before: up.tuple,
+      after: down.tuple,
+      isLocal: (address) =>
+        topology.owners.has(address)
+          ? topology.owners.get(address)!.some((i) => i.node === node.id)
+          : undefined,
+      ...(node.id === a.node && { in: a.name }),
+      ...(node.id === b.node && { out: b.name }),
+    });
     const best = suspects.filter((s) => s.certain).slice(0, 2);
     const shown = best.length > 0 ? best : suspects.slice(0, 1);
     if (shown.length > 0) return shown.map((s) => ({ source: 'rules', says: s.text, at: formatPlace(s.at) }));
   }
   return [];
+}
+
+function splitPoint(point: string): { node: string; name: string } {
+  const slash = point.lastIndexOf('/');
+  return { node: point.slice(0, slash), name: point.slice(slash + 1) };
 }

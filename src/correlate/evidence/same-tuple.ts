@@ -3,7 +3,7 @@
 // same, and where its digest could repeat (IP id 0, no payload captured) the times must agree as well.
 import type { FlowRecord, PacketSample } from '../../model/flow.js';
 import type { Match } from '../../model/match.js';
-import { matchPackets } from '../packet-match.js';
+import { isRemade, matchPackets } from '../packet-match.js';
 import type { RoughClocks } from '../rough-clocks.js';
 
 /** How far apart (after clock correction) copies of one packet may be seen inside connected kernels: queueing included. */
@@ -50,7 +50,7 @@ function compare(
   if (x.point === y.point && x.encapsulation.length === y.encapsulation.length) return undefined;
   const turned = x.tuple.src !== y.tuple.src || x.tuple.sport !== y.tuple.sport;
   const matched = matchPackets(x, y, turned);
-  if (matched.length === 0) return undefined;
+  if (matched.length === 0 || isRemade(x, y, turned, matched)) return undefined;
   const offset = nodes[a] === nodes[b] ? 0 : clocks.offset(nodes[a]!, nodes[b]!);
   const apart = Math.min(...matched.map((m) => Math.abs(m.downstreamNs - m.upstreamNs - (offset ?? 0))));
   if (

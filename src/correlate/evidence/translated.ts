@@ -3,7 +3,7 @@
 // Candidates come from an index over packet digests, so cost grows with flows; digests shared by too many flows are no evidence.
 import type { FlowRecord, PacketSample } from '../../model/flow.js';
 import type { Match } from '../../model/match.js';
-import { matchPackets } from '../packet-match.js';
+import { isRemade, matchPackets } from '../packet-match.js';
 import { median, type RoughClocks } from '../rough-clocks.js';
 import { SAME_PACKET_NS } from './same-tuple.js';
 
@@ -112,6 +112,7 @@ function compare(
   const differences = matched.map((m) => m.downstreamNs - m.upstreamNs - (offset ?? 0));
   const apart = Math.min(...differences.map(Math.abs));
   if (apart > SAME_PACKET_NS || isCopy(x, y, differences)) return undefined;
+  if (isRemade(x, y, straight.length === 0, matched)) return undefined;
   if (looksRelayed(x, y, straight.length === 0, nodes[a] === nodes[b])) return undefined;
   const share = matched.length / Math.max(1, Math.min(x.samples().length, y.samples().length));
   const identity = identityStrength(x, matched.length);
