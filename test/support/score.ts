@@ -38,6 +38,7 @@ export const expectedOutcome: Readonly<Record<string, Expected>> = {
   'reply-dropped-forward': { status: ['reply-lost'], after: true },
   'no-reply': { status: ['unanswered'] },
   // the lab's own: the captures allow more than one honest word for these, `ok` is none of them
+  'dropped-unwatched': { status: ['lost', 'unanswered'] },
   'mtu-black-hole': { status: ['lost', 'partial'] },
   'hairpin-unmasqueraded': { status: ['reset', 'refused', 'reply-lost', 'unanswered', 'partial'] },
   'reply-from-elsewhere': { status: ['unanswered', 'reply-lost', 'partial'] },

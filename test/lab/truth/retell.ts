@@ -86,10 +86,12 @@ function retellFault(
 }
 
 function droppedForward(flow: TrueFlow, chain: readonly ChainLink[], capturing: ReadonlySet<string>) {
-  const last = chain.findLast((link) => link.seen)?.point;
-  const place = chain.findIndex((link) => link.point === last);
-  const watchedBeyond = chain.slice(place + 1).some((link) => capturing.has(link.point));
-  return watchedBeyond ? { fault: flow.fault, reaches: last } : { fault: 'no-reply', reaches: last };
+  const place = chain.findLastIndex((link) => link.seen);
+  const reaches = chain[place]?.point;
+  const beyond = chain.slice(place + 1).map((link) => capturing.has(link.point));
+  if (!beyond.includes(true)) return { fault: 'no-reply', reaches };
+  // points in between are not watched: whether the way leads by the next watched one is for the program to know
+  return { fault: beyond[0] ? flow.fault : 'dropped-unwatched', reaches };
 }
 
 function replyDropped(flow: TrueFlow, chain: readonly ChainLink[], capturing: ReadonlySet<string>) {
