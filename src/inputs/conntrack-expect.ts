@@ -62,7 +62,7 @@ function readExpectation(words: readonly string[], at: Place): ConntrackExpectFa
     else if (key === 'sport' || key === 'dport') current[key] = numberOf(value);
     else if (key === 'proto') protocol = protocolName(Number(value));
     else if (key === 'helper') helper = value;
-    else if (key === undefined && /^[a-z][a-z0-9_-]+$/.test(word) && tuples.tuple.dst) helper ??= word;
+    else if (key === undefined && /^[a-z][a-z0-9_/-]+$/.test(word) && tuples.tuple.dst) helper ??= word;
   }
   const tuple = fiveTuple(tuples.tuple, protocol);
   if (!tuple || protocol === '' || protocol === 'NaN') return undefined;

@@ -7,7 +7,7 @@ import type { TextFormat, TextInput } from '../model/input-format.js';
 import type { Place } from '../model/diagnostic.js';
 import { canonicalAddress } from '../model/address.js';
 import { protocolName } from '../model/five-tuple.js';
-import { numberOf } from '../lib/lines.js';
+import { headLines, numberOf } from '../lib/lines.js';
 import { conntrackLines } from './parts/conntrack-lines.js';
 import { collect, type Collector } from './parts/reading.js';
 import { withoutUndefined } from './parts/link-json.js';
@@ -17,7 +17,7 @@ const START =
 
 export const conntrackXml: TextFormat = {
   id: 'conntrack-xml',
-  detect: (head) => (START.test(head.trimStart()) ? 'mine' : 'not-mine'),
+  detect: (head) => (START.test(head.trimStart()) && headLines(head).length > 0 ? 'mine' : 'not-mine'),
   parse: (input) => {
     const c = collect(input);
     readFlows(input, c);

@@ -18,7 +18,11 @@ export const ipNetns: TextFormat = {
   detect: (head) => {
     const lines = headLines(head);
     if (LSNS_HEADER.test(lines[0] ?? '')) return 'mine';
-    if (/^\[\s*\{\s*"name":\s*"[^"]{1,64}"\s*(,\s*"id":\s*\d+\s*)?\}/.test(head.trimStart())) return 'mine';
+    if (
+      /^\[\s*\{\s*"name":\s*"[^"]{1,64}"\s*(,\s*"id":\s*\d+\s*)?\}/.test(head.trimStart()) &&
+      lines.length > 0
+    )
+      return 'mine';
     if (headObjectHas(head, ['nsid'], ['ifname'], /^(nsid|name)$/)) return 'mine';
     const stated = lines.some((line) => /\(id: \d+\)\s*$/.test(line) || BY_ID.test(line));
     const mine = stated && mostLinesAre(head, (line) => NAMED.test(line) || BY_ID.test(line));

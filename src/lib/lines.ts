@@ -37,11 +37,22 @@ export function isFiller(line: string): boolean {
 const HEAD_LIMIT = 65536;
 const LINES_JUDGED = 300;
 
-/** The first lines of a head that carry content; the last one is left out when the head may have cut it. */
+/**
+ * The first lines of a head that carry content; the last one is left out when the head may have cut it.
+ * None at all when one is a shell prompt: such a text is a paste of several outputs, to be split before it is read.
+ */
 export function headLines(head: string): string[] {
   const lines = head.slice(0, HEAD_LIMIT).split('\n');
   if (head.length >= HEAD_LIMIT && lines.length > 1) lines.pop();
+  if (lines.some(isPrompt)) return [];
   return lines.filter((line) => !isFiller(line)).slice(0, LINES_JUDGED);
+}
+
+/** `$ ip a`, `/ # ip a`, `└─$ ip a`, `[root@vm ~]# ip a`, `root@vm:/etc# ip a`; a bare `#` begins comments too and is none. */
+function isPrompt(line: string): boolean {
+  return /^\s*(?:\$|(?:~|\/[\w./-]{0,80}) [#$]|[└╰]─{1,8}[$#]|\[?[\w.-]{1,32}@[\w.-]{1,64}[: ][^\s$#%]{0,80}\]?[$#%]) +[\w./]/.test(
+    line,
+  );
 }
 
 /**

@@ -147,6 +147,11 @@ describe('the list of net formats', () => {
   });
 });
 
+test('a paste of several commands is no format: it is split first', () => {
+  for (const { text } of fixtures)
+    expect(claims(`${text}\n$ ip route\ndefault via 192.0.2.1 dev eth0\n`)).toEqual([]);
+});
+
 const SAMPLES = '/work/shared/samples';
 const withSamples = existsSync(SAMPLES) ? test : test.skip;
 

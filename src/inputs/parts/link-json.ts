@@ -4,6 +4,7 @@
 import type { AddressFact, InterfaceFact } from '../../model/fact.js';
 import type { TextInput } from '../../model/input-format.js';
 import { canonicalAddress } from '../../model/address.js';
+import { headLines } from '../../lib/lines.js';
 import {
   isJsonObject,
   jsonElements,
@@ -118,7 +119,7 @@ export function headObjectHas(
   first = /\w/,
 ): boolean {
   const start = /^(?:\[\s*)?(?:\{\s*\}\s*,\s*)*\{\s*"(\w{1,40})"\s*:/.exec(head.trimStart());
-  if (!start || !first.test(start[1]!)) return false;
+  if (!start || !first.test(start[1]!) || headLines(head).length === 0) return false;
   const text = head.slice(0, 20000);
   const has = (key: string): boolean => text.includes(`"${key}"`);
   return keys.every(has) && !without.some(has);
