@@ -3,18 +3,9 @@
 // escapes first, so a report looks the same in a terminal, a page and a file.
 // e.g. escapeVisible('\x1b[31mred\u202e') → "\\x1b[31mred\\u202e"
 
-import { escapeVisible, replaceUnseen } from '../lib/visible-text.js';
+import { escapeVisible } from '../lib/visible-text.js';
 
-export { escapeVisible } from '../lib/visible-text.js';
-
-/** JSON text whose strings hold nothing a terminal obeys; parses to the same values. JSON.stringify leaves DEL, C1 and bidi marks. */
-export function escapeJson(json: string): string {
-  return replaceUnseen(json, (c) => (c === '\n' ? c : codeUnits(c)));
-}
-
-function codeUnits(text: string): string {
-  return text.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
-}
+export { escapeJson, escapeVisible } from '../lib/visible-text.js';
 
 /** Element content and quoted attribute values of HTML and XML. */
 export function escapeMarkup(text: string): string {

@@ -55,8 +55,8 @@ function titleLine(page: Page, path: Path): string {
 function subtitle(page: Page, path: Path, clock: string): string[] {
   const { pen } = page;
   const lasted = formatDuration(secondsBetween(path.first, path.last));
-  const whose = clock === '' ? '' : ` (clock of ${clock})`;
-  const when = `${formatTime(path.first)} UTC${whose}, ${lasted} long, ${certaintyOf(path)}`;
+  const whose = clock === '' ? '' : ` (clock: ${clock})`;
+  const when = `${formatTime(path.first)} UTC${whose}, ${lasted}, ${certaintyOf(path)}`;
   const first = path.hops[0];
   const asked = first && endpointText(first.dst, first.dport);
   const server = endpointText(path.server.address, path.server.port);

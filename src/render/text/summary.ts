@@ -108,10 +108,10 @@ function resultText(pen: Pen, group: PathGroup): string {
   return `${sign} ${word} ${certaintyMark(group.certainty)}`;
 }
 
-/** `p2`, or `40× p1 …`. */
+/** `p2`, or `p1 ×40`: the first of them stands for all. */
 export function membersText(group: PathGroup): string {
   const { paths } = group;
-  return paths.length === 1 ? paths[0]!.id : `${formatCount(paths.length)}× ${paths[0]!.id} …`;
+  return paths.length === 1 ? paths[0]!.id : `${paths[0]!.id} ×${formatCount(paths.length)}`;
 }
 
 function clientText(group: PathGroup): string {
