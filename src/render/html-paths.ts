@@ -37,8 +37,8 @@ export function pathsSection(report: Report): Markup {
       : markup`<span role="columnheader" class="${style}" aria-sort="${sort === 'first' ? 'ascending' : 'none'}"><button type="button" data-sort="${sort}">${title}</button></span>`,
   );
   return markup`<div class="with-script"><div class="controls">
-<label>Search <input id="search" type="search" autocomplete="off" spellcheck="false" placeholder="any word   ( / )"></label>
-<label class="wide">Filter <input id="filter" type="search" autocomplete="off" spellcheck="false" placeholder="tcp and dst port 80 and not host 10.0.0.1" aria-describedby="filter-error"></label>
+<label>Search <input id="search" type="search" autocomplete="off" spellcheck="false" placeholder="any word"></label>
+<label class="wide">Filter <input id="filter" type="search" autocomplete="off" spellcheck="false" placeholder="tcp and dst port 80" aria-describedby="filter-error"></label>
 <span class="chips" role="group" aria-label="Outcome">${chips}</span>
 <button type="button" class="chip" id="place" hidden>On the map: <span></span> ✕</button>
 <span id="count" role="status"></span><span id="filter-error" role="alert"></span></div>
