@@ -37,9 +37,8 @@ export const dockerInfo: TextFormat = {
     if (json !== 'not-mine') return json;
     const lines = headLines(head);
     const engine = lines.slice(0, 40).some((line) => /^\s?(Server Version|Containers|Server):/.test(line));
-    return engine && /^\s?(Storage Driver|Docker Root Dir|Cgroup Driver|Logging Driver):/m.test(head)
-      ? 'mine'
-      : 'not-mine';
+    const driver = /^\s?(Storage Driver|Docker Root Dir|Cgroup Driver|Logging Driver):/m.test(head);
+    return engine && driver && mostLinesAre(head, isStated) ? 'mine' : 'not-mine';
   },
   parse: (input) => (/^\s*[[{]/.test(input.text) ? readObject(input) : readLines(input)),
 };

@@ -21,9 +21,8 @@ export const dockerVersion: TextFormat = {
     if (json !== 'not-mine') return json;
     const lines = headLines(head);
     const side = lines.findIndex((line) => SIDE.test(line));
-    return side >= 0 && side < 3 && /^\s+API version:/m.test(head) && /^\s+Go version:/m.test(head)
-      ? 'mine'
-      : 'not-mine';
+    const stated = side >= 0 && side < 3 && /^[ \t]+API version:/m.test(head);
+    return stated && mostLinesAre(head, (line) => SIDE.test(line) || STATED.test(line)) ? 'mine' : 'not-mine';
   },
   parse: (input) => (/^\s*[[{]/.test(input.text) ? readObject(input) : readLines(input)),
 };

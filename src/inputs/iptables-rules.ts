@@ -17,6 +17,7 @@ const RULE = /^-A ([^\s-]\S*)((?: !)? -[a-z-]+ \S.*)?$/;
 export const iptablesRules: TextFormat = {
   id: 'iptables-rules',
   detect: (head) => {
+    if (/^\*[a-z]+$/m.test(head)) return 'not-mine'; // a table's name: iptables-save
     const whole = mostLinesAre(head, isRuleLine, (line) => iptablesCommand(line) !== undefined);
     return whole ? 'mine' : 'not-mine';
   },

@@ -3,7 +3,7 @@
 // addresses to 22 characters. UNIX, kernel control and other sections are passed over.
 //   tcp        0      0 127.0.0.1:9999          127.0.0.1:47940         ESTABLISHED 20219/socat
 //   tcp4       0      0  192.168.1.221.54863    17.57.144.84.5223      ESTABLISHED
-import { headLines, isFiller, linesOf, mostLinesAre } from '../lib/lines.js';
+import { headLines, isFiller, linesOf, mostLinesAre, wordsOf } from '../lib/lines.js';
 import type { Place } from '../model/diagnostic.js';
 import type { SocketFact } from '../model/fact.js';
 import type { Reading, TextFormat, TextInput } from '../model/input-format.js';
@@ -86,12 +86,17 @@ function readSockets(input: TextInput): Reading {
 }
 
 function styleOf(text: string): Style {
-  const dotted = /\(state\)|^\s*(?:tcp|udp)(?:4|46)\s/m.test(text.slice(0, 65536));
+  const dotted = /\(state\)|^[ \t]*(?:tcp|udp)(?:4|46)[ \t]/m.test(text.slice(0, 65536));
   return {
     separator: dotted ? '.' : ':',
-    cuts: !/\s(?!\S*\/)[0-9a-f.:%\w-]{24,}[.:](?:\d+|\*)\s/.test(text.slice(0, 65536)),
+    cuts: !wordsOf(text.slice(0, 65536)).some(isWide),
     pidColumn: /rhiwat\s+shiwat\s+pid\b/.test(text.slice(0, 4096)),
   };
+}
+
+/** An end longer than the narrow columns hold. */
+function isWide(word: string): boolean {
+  return word.length > 24 && word.length < 80 && /^[0-9a-z.:%-]+[.:](?:\d{1,5}|\*)$/i.test(word);
 }
 
 /** Both kinds cut at 22; BusyBox at 23. */
@@ -102,8 +107,8 @@ function readRow(text: string, at: Place, style: Style): SocketFact | undefined 
   if (!m) return undefined;
   const [, name = '', version, , , localText = '', remoteText = '', rest = ''] = m;
   const protocol = /^icmp?$/i.test(name) ? (version === '6' ? 'icmp6' : 'icmp') : name.toLowerCase();
-  const local = socketEnd(localText, style.separator);
-  const remote = socketEnd(remoteText, style.separator);
+  const local = socketEnd(named(localText, version), style.separator);
+  const remote = socketEnd(named(remoteText, version), style.separator);
   const state = STATES.exec(rest);
   const cut =
     style.cuts &&
@@ -121,6 +126,11 @@ function readRow(text: string, at: Place, style: Style): SocketFact | undefined 
     processes: processesOf(rest.slice(state?.[0].length ?? 0), style),
     ...(cut && { cut }),
   };
+}
+
+/** The protocol column says which loopback `localhost` is. */
+function named(text: string, version: string | undefined): string {
+  return version === '6' ? text.replace(/^localhost(?=[:.])/, '[::1]') : text;
 }
 
 /** UDP rows have no state; ss calls the same sockets UNCONN and ESTAB. */

@@ -9,7 +9,9 @@ import type { Reading, TextFormat, TextInput } from '../model/input-format.js';
 import { baseName, relayOf } from './parts/process-relay.js';
 import { collect } from './parts/reading.js';
 
-const HEADER = /^\s*(?=(?:\S+\s+)*PID\b)(?:[A-Z%][A-Z0-9%_/+]*\s+)+(?:CMD|COMMAND|ARGS)\s*$/;
+/** A table of namespaces (lsns: NS TYPE NPROCS PID …) lists processes by the way. */
+const HEADER =
+  /^(?!\s*NS\s+TYPE\b)\s*(?=(?:\S+\s+)*PID\b)(?:[A-Z%][A-Z0-9%_/+]*\s+)+(?:CMD|COMMAND|ARGS)\s*$/;
 
 /** Without a header the columns' shapes tell which form it is: the words before the command, and where pid and ppid stand. */
 interface Shape {

@@ -82,8 +82,8 @@ function readLine(at: Place, line: StraceLine, memory: Memory): SyscallFact | un
 }
 
 const ADDRESS =
-  /sa_family=AF_INET6?, sin6?_port=htons\((\d+)\).*?(?:sin_addr=inet_addr\("([^"]*)"\)|inet_pton\(AF_INET6, "([^"]*)")/;
-const DESCRIPTOR = /^(\d+)(?:<(TCP|UDP|TCPv6|UDPv6|SCTP|SCTPv6|UDPLITE):\[(.*?)\]>)?/;
+  /sa_family=AF_INET6?, sin6?_port=htons\((\d{1,5})\).{0,120}?(?:sin_addr=inet_addr\("([^"]{0,64})"\)|inet_pton\(AF_INET6, "([^"]{0,64})")/;
+const DESCRIPTOR = /^(\d+)(?:<(TCP|UDP|TCPv6|UDPv6|SCTP|SCTPv6|UDPLITE):\[(.{0,120}?)\]>)?/;
 
 function readSocketCall(at: Place, call: Call, line: StraceLine, memory: Memory): SyscallFact | undefined {
   const address = ADDRESS.exec(line.args);

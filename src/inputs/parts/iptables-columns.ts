@@ -118,7 +118,7 @@ function take(
 }
 
 function device(text: string): string | undefined {
-  return text === '*' || text === 'any' ? undefined : text;
+  return text === '*' || text === '+' || text === 'any' ? undefined : text;
 }
 
 function familyOf(text: string): 'ip' | 'ip6' | undefined {

@@ -68,12 +68,19 @@ function readTime(text: string): Stamp {
   return { rest: relative ? text.slice(relative[0].length) : text };
 }
 
-/** The result stands behind the last `) = `: strings in the arguments may hold one too. */
+/** How far from the end a result or `<unfinished ...>` begins. */
+const TAIL = 400;
+
+/** The result stands behind the last `) = `: strings in the arguments may hold one too. Short calls are padded: `)      = 0`. */
 function splitResult(body: string): Pick<StraceLine, 'args' | 'result'> | undefined {
-  const unfinished = /\s*<unfinished \.\.\.>\s*$/.exec(body);
-  if (unfinished) return { args: body.slice(0, unfinished.index) };
-  const at = Math.max(body.lastIndexOf(') = '), body.search(/\)\s+= [^=]*$/));
+  const from = Math.max(0, body.length - TAIL);
+  const tail = body.slice(from);
+  const unfinished = tail.lastIndexOf('<unfinished ...>');
+  if (unfinished >= 0 && tail.slice(unfinished + 16).trim() === '')
+    return { args: body.slice(0, from + unfinished).trimEnd() };
+  const padded = /\) {2,40}= [^=]*$/.exec(tail)?.index ?? -1;
+  const at = Math.max(tail.lastIndexOf(') = '), padded);
   if (at < 0) return undefined;
-  const result = body.slice(body.indexOf('=', at) + 1).trim();
-  return { args: body.slice(0, at), result };
+  const equals = tail.indexOf('=', at);
+  return { args: body.slice(0, from + at), result: tail.slice(equals + 1).trim() };
 }
