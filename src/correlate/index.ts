@@ -7,6 +7,7 @@ import type { Topology } from '../model/topology.js';
 import { estimateClocks } from './clocks.js';
 import { indexConntrack } from './evidence/by-conntrack.js';
 import { joinContinuations } from './continuations.js';
+import { joinEchoSeries } from './echo-series.js';
 import { groupFlows } from './groups.js';
 import { joinRelays } from './relay/index.js';
 import { buildSegments } from './segments.js';
@@ -38,7 +39,7 @@ export function correlate({
   nodeOf,
   filesOf,
 }: CorrelateInput): Correlation {
-  const sorted = joinContinuations([...flows].sort(stable), filesOf);
+  const sorted = joinEchoSeries(joinContinuations([...flows].sort(stable), filesOf));
   const nodes = sorted.map((f) => nodeOf(f.point));
   const conntrack = indexConntrack(
     [...topology.nodes.values()].flatMap((n) => n.facts.conntrack.map((fact) => ({ node: n.id, fact }))),

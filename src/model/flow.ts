@@ -126,6 +126,8 @@ export interface FlowRecord {
   readonly directionBy: 'syn' | 'syn-ack' | 'icmp-request' | 'first-packet';
   /** ICMP echo identifier. */
   readonly icmpId?: number;
+  /** All identifiers, when a relay gave each echo of one ping its own. */
+  readonly icmpIds?: readonly number[];
   readonly encapsulation: readonly Encapsulation[];
   readonly firstNs: number;
   readonly lastNs: number;

@@ -15,7 +15,7 @@ export function hopOf({ flow, reply }: Sighting, context: PathContext): Hop {
     sport: tuple.sport,
     dst: tuple.dst,
     dport: tuple.dport,
-    ...(flow.icmpId !== undefined && { icmp: { ids: [flow.icmpId] } }),
+    ...(flow.icmpId !== undefined && { icmp: { ids: flow.icmpIds ?? [flow.icmpId] } }),
     packets: { forward: forward.packets, reverse: reverse.packets },
     bytes: { forward: forward.bytes, reverse: reverse.bytes },
     first: epochSeconds(context.base, Math.min(flow.firstNs, reply?.firstNs ?? Infinity)),
@@ -57,6 +57,8 @@ function filtersFor(flow: FlowRecord): Hop['filters'] {
   }
   if (flow.icmpId !== undefined) {
     const id = flow.icmpId;
+    if (flow.icmpIds)
+      return { wireshark: `${ends} && ${shark}`, tcpdump: `${protocol} and host ${src} and host ${dst}` };
     const at = protocol === 'icmp' ? `icmp[4:2] == ${id}` : `ip6[44:2] == ${id}`;
     return {
       wireshark: `${ends} && ${shark}.ident == ${id}`,

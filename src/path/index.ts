@@ -6,6 +6,7 @@ import type { Candidate, Certainty, Hop, Link, Path } from '../model/report.js';
 import type { RelayJoin, Segment, Sighting } from '../model/segment.js';
 import { onReference, type PathContext } from './context.js';
 import { clientOf, serverOf } from './ends.js';
+import { attachFragments } from './fragments.js';
 import { hopOf } from './hops.js';
 import { ladderEvents } from './ladder-events.js';
 import { kernelLink } from './links.js';
@@ -21,11 +22,15 @@ const LADDERS_FOR_ALL = 400;
 
 export function buildPaths(context: PathContext): Path[] {
   const { segments, relays } = context.correlation;
-  const chains = chainSegments(segments, relays);
+  const { whole, notesFor } = attachFragments(segments);
+  const chains = chainSegments(whole, relays);
   const next = nextPoints(context, segments);
   const ids = new Map<string, number>();
   return chains
-    .map((chain) => pathOf(chain, context, next, ids, chains.length <= LADDERS_FOR_ALL))
+    .map((chain) => ({
+      ...pathOf(chain, context, next, ids, chains.length <= LADDERS_FOR_ALL),
+      notes: chain.segments.flatMap((s) => notesFor(s)),
+    }))
     .sort((a, b) => compareTimes(a.first, b.first) || (a.id < b.id ? -1 : 1));
 }
 
