@@ -1,5 +1,6 @@
 // Every output format of a report, in the order --help shows them. Each is imported when it is used: drawing needs
 // packages that cost start-up time, and most runs need one format.
+import { onlyPath } from './only-path.js';
 import type { LadderRenderer, Renderer } from './renderer.js';
 
 export { escapeVisible } from './escape.js';
@@ -14,12 +15,14 @@ export const RENDERERS: readonly Renderer[] = [
   {
     id: 'map',
     extension: 'txt',
-    render: async (report, options) => (await import('./map.js')).renderMap(report, options),
+    render: async (report, options) =>
+      (await import('./map.js')).renderMap(onlyPath(report, options.pathId), options),
   },
   {
     id: 'json',
     extension: 'json',
-    render: async (report, options) => (await import('./json.js')).renderJson(report, options.pathId),
+    render: async (report, options) =>
+      (await import('./json.js')).renderJson(onlyPath(report, options.pathId)),
   },
   {
     id: 'markdown',
@@ -29,7 +32,8 @@ export const RENDERERS: readonly Renderer[] = [
   {
     id: 'mermaid',
     extension: 'mmd',
-    render: async (report) => (await import('./mermaid.js')).renderMermaid(report),
+    render: async (report, options) =>
+      (await import('./mermaid.js')).renderMermaid(onlyPath(report, options.pathId)),
   },
   {
     id: 'mermaid-sequence',
@@ -40,27 +44,30 @@ export const RENDERERS: readonly Renderer[] = [
   {
     id: 'dot',
     extension: 'dot',
-    render: async (report) => (await import('./dot.js')).renderDot(report),
+    render: async (report, options) => (await import('./dot.js')).renderDot(onlyPath(report, options.pathId)),
   },
   {
     id: 'svg',
     extension: 'svg',
-    render: async (report) => (await import('./svg.js')).renderSvg(report),
+    render: async (report, options) => (await import('./svg.js')).renderSvg(onlyPath(report, options.pathId)),
   },
   {
     id: 'html',
     extension: 'html',
-    render: async (report) => (await import('./html.js')).renderHtml(report),
+    render: async (report, options) =>
+      (await import('./html.js')).renderHtml(onlyPath(report, options.pathId)),
   },
   {
     id: 'csv',
     extension: 'csv',
-    render: async (report) => (await import('./csv.js')).renderPathsCsv(report),
+    render: async (report, options) =>
+      (await import('./csv.js')).renderPathsCsv(onlyPath(report, options.pathId)),
   },
   {
     id: 'csv-links',
     extension: 'csv',
-    render: async (report) => (await import('./csv.js')).renderLinksCsv(report),
+    render: async (report, options) =>
+      (await import('./csv.js')).renderLinksCsv(onlyPath(report, options.pathId)),
   },
 ];
 

@@ -59,7 +59,7 @@ function nothingSeen(pen: Pen, report: Report): string[] {
   const why =
     report.points.length === 0
       ? 'No capture was found in the inputs.'
-      : `No conversation was found in ${countOf(packets, 'packet')}.`;
+      : `No path to show: no conversation was found in ${countOf(packets, 'packet')}, or --filter left none.`;
   return [pen.say(why)];
 }
 
