@@ -2,7 +2,7 @@
 // userspace relay keeps when it changes everything else. TCP: from the initial sequence number on, segment by segment as
 // long as the next expected byte comes; else the first datagram. Bytes that were not captured end it.
 import { FNV_OFFSET, fnv1a } from '../lib/hash.js';
-import { C, CONTENT_LENGTHS, D, R, S, Side, T } from './flow-row.js';
+import { C, CONTENT_LENGTHS, R, S, Side, T } from './flow-row.js';
 import type { FlowTable } from './flow-table.js';
 import { P } from './packet-batch.js';
 
@@ -20,20 +20,25 @@ export function foldContent(
   const captured = w[at + P.PayloadCaptured]!;
   const payload = w[at + P.Payload]!;
   const usable = captured < payload ? captured : payload;
-  if (usable === 0) return;
   const hot = flows.hot;
-  let skip = 0;
   const c = (row / R.Stride) * (C.Stride * 2) + direction * C.Stride;
+  const shift = S.Sides + direction * S.SideBits;
+  let skip = 0;
   if (w[at + P.Protocol] === TCP) {
-    const done = flows.cold[c + C.ContentBytes]!;
-    if (done >= LONGEST) return;
-    if (((hot[row + R.State]! >>> (S.Sides + direction * S.SideBits)) & Side.Syn) === 0) return;
+    if (((hot[row + R.State]! >>> shift) & Side.Syn) === 0) {
+      hot[row + R.State]! |= Side.ContentDone << shift;
+      return;
+    }
     const t = (hot[row + R.Tcp]! - 1) * (T.Stride * 2) + direction * T.Stride;
     const first = w[at + P.Seq]! + ((w[at + P.L4Bits]! >>> 1) & 1);
-    skip = (flows.tcp[t + T.FirstSeq]! + 1 + done - first) | 0;
-    if (skip < 0 || skip >= usable) return;
-  } else if (hot[row + (direction === 0 ? R.Forward : R.Reverse) + D.Packets] !== 1) return;
-  extendContent(flows.cold, c, bytes, w[at + P.PayloadOffset]! + skip, usable - skip);
+    skip = (flows.tcp[t + T.FirstSeq]! + 1 + flows.cold[c + C.ContentBytes]! - first) | 0;
+    if (skip < 0 || skip >= payload) return;
+  }
+  if (skip < usable) extendContent(flows.cold, c, bytes, w[at + P.PayloadOffset]! + skip, usable - skip);
+  // one datagram is enough; behind bytes that were not captured nothing follows
+  if (w[at + P.Protocol] !== TCP || captured < payload || flows.cold[c + C.ContentBytes]! >= LONGEST) {
+    hot[row + R.State]! |= Side.ContentDone << shift;
+  }
 }
 
 function extendContent(cold: Int32Array, c: number, bytes: Uint8Array, offset: number, length: number): void {

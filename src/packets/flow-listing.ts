@@ -42,8 +42,8 @@ function listedFlow(tables: CaptureTables, r: number): ListedFlow {
   const hot = tables.flows.hot;
   const meta = hot[r + R.Meta]!;
   const client = hot[r + R.State]! & CLIENT_IS_B ? 1 : 0;
-  const forward = r + (client === 0 ? R.Forward : R.Reverse);
-  const reverse = r + (client === 0 ? R.Reverse : R.Forward);
+  const forward = r + R.Directions + client * D.Stride;
+  const reverse = r + R.Directions + (1 - client) * D.Stride;
   const isEcho = ((meta & 255) === 1 || (meta & 255) === 58) && (meta & 512) === 0;
   return {
     ...tupleOf(tables, r, client),

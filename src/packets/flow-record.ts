@@ -105,8 +105,8 @@ function earlier(forward: DirectionSummary, reverse: DirectionSummary): Directio
 
 function lastOf(door: Door, r: number): number {
   const last = Math.max(
-    door.times[(r + R.Forward + D.LastNs) >> 1]!,
-    door.times[(r + R.Reverse + D.LastNs) >> 1]!,
+    door.times[(r + R.Directions + D.LastNs) >> 1]!,
+    door.times[(r + R.Directions + D.Stride + D.LastNs) >> 1]!,
   );
   return last === -Infinity ? NaN : last + door.shiftNs;
 }
@@ -165,7 +165,7 @@ function encapsulationOf(tables: CaptureTables, r: number, swapped: boolean): En
 function directionSummary(door: Door, row: number, direction: number): DirectionSummary {
   const { hot, cold } = door.tables.flows;
   const r = row * R.Stride;
-  const d = r + (direction === 0 ? R.Forward : R.Reverse);
+  const d = r + R.Directions + direction * D.Stride;
   const c = row * C.Stride * 2 + direction * C.Stride;
   const packets = hot[d + D.Packets]! >>> 0;
   const seen = packets > 0;
@@ -182,7 +182,7 @@ function directionSummary(door: Door, row: number, direction: number): Direction
     lastNs: seen && last !== -Infinity ? last + door.shiftNs : NaN,
     ttl: seen ? cold[c + C.TtlId]! >>> 16 : null,
     ipId: seen ? cold[c + C.TtlId]! & 0xffff : null,
-    firstFrame: hot[d + D.FirstFrame]!,
+    firstFrame: hot[r + R.FirstFrame + direction]!,
     srcMac: mac.src,
     dstMac: mac.dst,
     ipIdAllZero: seen && (side & Side.IpIdNotZero) === 0,
@@ -209,7 +209,7 @@ function contentOf(cold: Int32Array, c: number): ContentPrefix[] {
 function tcpDirection(door: Door, row: number, direction: number, payloadBytes: number): TcpDirection {
   const { hot, tcp } = door.tables.flows;
   const r = row * R.Stride;
-  const d = r + (direction === 0 ? R.Forward : R.Reverse);
+  const d = r + R.Directions + direction * D.Stride;
   const t = (hot[r + R.Tcp]! - 1) * T.Stride * 2 + direction * T.Stride;
   const side = hot[r + R.State]! >>> (S.Sides + direction * S.SideBits);
   const options = tcp[t + T.Options]!;
@@ -236,7 +236,7 @@ function tcpDirection(door: Door, row: number, direction: number, payloadBytes: 
     rstNs: at(tcp[t + T.RstAt]!),
     rstCount: counts & 0xffff,
     retransmissions: hot[d + D.Retransmissions]!,
-    maxPayload: hot[d + D.MaxPayload]!,
+    maxPayload: hot[r + R.MaxPayload + direction]!,
   };
 }
 

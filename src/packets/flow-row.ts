@@ -19,12 +19,15 @@ export const enum R {
   LastSample,
   /** Number + 1 of its row in `tcp`. */
   Tcp,
-  FirstNs = 8,
   /** Offset + 1 into the pool of outer headers (count, then records of O.Stride). */
-  Outer = 10,
+  Outer,
   Interface,
-  Forward = 12,
-  Reverse = 22,
+  FirstNs = 10,
+  /** One word per direction each. */
+  FirstFrame = 12,
+  MaxPayload = 14,
+  /** The second cache line: a D block per direction. */
+  Directions = 16,
   Stride = 32,
 }
 
@@ -39,9 +42,7 @@ export const enum D {
   /** TCP: highest sequence number after a payload seen. */
   EndSeq = 6,
   Retransmissions,
-  MaxPayload,
-  FirstFrame,
-  Stride = 10,
+  Stride = 8,
 }
 
 export const enum C {
@@ -70,7 +71,7 @@ export const enum T {
   DataAt,
   FinAt,
   RstAt,
-  /** One hole in the stream, see Side.Gap. */
+  /** The hole, see Side.Gap. */
   GapStart,
   GapEnd,
   Stride = 10,
@@ -118,7 +119,10 @@ export const enum Side {
   IpIdNotZero = 8,
   MayFragment = 16,
   EndSeqKnown = 32,
+  /** A hole in the stream was seen and is not filled yet. */
   Gap = 64,
+  /** No further payload changes the content hashes. */
+  ContentDone = 128,
 }
 
 export const CONTENT_LENGTHS = [8, 16, 32, 64, 128] as const;

@@ -13,12 +13,13 @@ export class FlowTable {
   coldTimes: Float64Array;
   tcp: Int32Array;
   rows = 0;
+  /** A known key got another row since this was last set to false. */
+  reopened = false;
   tcpRows = 0;
   private capacity: number;
   private slots: Int32Array;
   private used = 0;
-  /** Tag and slot of the last find(), for insert() and replace(). */
-  private tag = 0;
+  /** Slot of the last find(), for insert(). */
   private slot = 0;
 
   constructor(expectedRows: number) {
@@ -31,39 +32,35 @@ export class FlowTable {
     this.slots = new Int32Array(2048);
   }
 
-  /** Word offset of the newest row of this key in `hot`, or -1. */
-  find(a: number, b: number, ports: number, meta: number, where: number): number {
-    const tag = finish(mix(mix(mix(mix(mix(TABLE_SEED, a), b), ports), meta), where));
+  /** Word offset of the newest row of this key in `hot`, or -2. */
+  find(tag: number, a: number, b: number, ports: number, meta: number, where: number): number {
     const slots = this.slots;
     const hot = this.hot;
     const mask = slots.length - 2;
     let slot = (tag << 1) & mask;
-    this.tag = tag;
     for (;;) {
       const row = slots[slot + 1]!;
-      if (row === 0) {
+      if (row === 0) break;
+      const at = (row - 1) * R.Stride;
+      if (
+        slots[slot] === tag &&
+        hot[at + R.Ports] === ports &&
+        hot[at + R.A] === a &&
+        hot[at + R.B] === b &&
+        hot[at + R.Meta] === meta &&
+        hot[at + R.Where] === where
+      ) {
         this.slot = slot;
-        return -1;
-      }
-      if (slots[slot] === tag) {
-        const at = (row - 1) * R.Stride;
-        if (
-          hot[at + R.Ports] === ports &&
-          hot[at + R.A] === a &&
-          hot[at + R.B] === b &&
-          hot[at + R.Meta] === meta &&
-          hot[at + R.Where] === where
-        ) {
-          this.slot = slot;
-          return at;
-        }
+        return at;
       }
       slot = (slot + 2) & mask;
     }
+    this.slot = slot;
+    return -2;
   }
 
   /** A new row for the key find() was last asked for, which had none or had one that is over. Returns its word offset. */
-  insert(a: number, b: number, ports: number, meta: number, where: number): number {
+  insert(tag: number, a: number, b: number, ports: number, meta: number, where: number): number {
     if (this.rows === this.capacity) this.grow();
     const at = this.rows++ * R.Stride;
     const hot = this.hot;
@@ -73,7 +70,7 @@ export class FlowTable {
     hot[at + R.Meta] = meta;
     hot[at + R.Where] = where;
     const fresh = this.slots[this.slot + 1] === 0;
-    this.slots[this.slot] = this.tag;
+    this.slots[this.slot] = tag;
     this.slots[this.slot + 1] = this.rows;
     if (fresh && ++this.used * 4 > this.slots.length) this.rehash();
     return at;
@@ -106,6 +103,10 @@ export class FlowTable {
     }
     this.slots = slots;
   }
+}
+
+export function keyHash(a: number, b: number, ports: number, meta: number, where: number): number {
+  return finish(mix(mix(mix(mix(mix(TABLE_SEED, a), b), ports), meta), where));
 }
 
 function doubled(words: Int32Array): Int32Array {

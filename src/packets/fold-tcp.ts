@@ -36,7 +36,7 @@ export function beginsAnew(
   const isAnswer = (w[at + P.L4Bits]! & ACK) !== 0;
   if (isAnswer && (other & Side.Syn) !== 0 && w[at + P.Ack] === ((otherIsn + 1) | 0)) return false;
   if ((own & Side.Syn) !== 0) return true;
-  const ownPackets = hot[row + (direction === 0 ? R.Forward : R.Reverse) + D.Packets]!;
+  const ownPackets = hot[row + R.Directions + direction * D.Stride + D.Packets]!;
   if (ownPackets > 0) return true;
   // nothing from this side yet: only SYNs from the other one fit in one connection
   return (other & Side.Syn) === 0;
@@ -58,17 +58,17 @@ export function foldTcp(
   if (headerLength === 0) return; // cut before the sequence number
   const shift = S.Sides + direction * S.SideBits;
   const t = (hot[row + R.Tcp]! - 1) * (T.Stride * 2) + direction * T.Stride;
-  const d = row + (direction === 0 ? R.Forward : R.Reverse);
+  const d = row + R.Directions + direction * D.Stride;
   const payload = w[at + P.Payload]!;
-  if (hot[d + D.Packets] === 1) tcp[t + T.FirstSeq] = w[at + P.Seq]!;
-
+  const isFirst = hot[d + D.Packets] === 1;
+  if (isFirst) tcp[t + T.FirstSeq] = w[at + P.Seq]!;
   if ((bits & (SYN | RST | FIN)) !== 0) foldFlags(flows, row, t, w, at, time, direction);
-  const options = tcp[t + T.Options]!;
-  if (headerLength > 20 && ((bits & SYN) !== 0 || (options & TcpOption.TsVal) === 0)) {
+  if (headerLength > 20 && (isFirst || (bits & SYN) !== 0)) {
     const stop = w[at + P.PayloadOffset]! < w[at + P.End]! ? w[at + P.PayloadOffset]! : w[at + P.End]!;
     readTcpOptions(tcp, t, view, w[at + P.L4Offset]! + 20, stop, (bits & SYN) !== 0);
   }
-  if (payload > 0 && tcp[t + T.DataAt] === 0) tcp[t + T.DataAt] = sinceFirst(flows, row, time);
+  if (payload > 0 && hot[row + R.MaxPayload + direction] === 0)
+    tcp[t + T.DataAt] = sinceFirst(flows, row, time);
   if ((bits & RST) !== 0) return; // its sequence number may be anything (RFC 9293 3.10.7)
   followSequence(hot, tcp, row, d, t, shift, w[at + P.Seq]!, payload + (bits & 1) + ((bits >>> 1) & 1), bits);
 }

@@ -1,8 +1,10 @@
-// Folds a batch of decoded packets into flow rows: finds or opens the row, counts, keeps the first packets' marks.
+// Folds a batch of decoded packets into flow rows, in two passes: `resolve` finds each packet's row, so that the processor
+// waits for many rows of memory at once; then each packet is counted in a row that is in the cache by now.
 // A tuple is not an identity: reuse of a port and long silence open a new row (see isOver).
-import { CLIENT_IS_B, C, D, DirectionBy, R, S, Side } from './flow-row.js';
-import type { FlowTable } from './flow-table.js';
 import { foldContent } from './content-prefix.js';
+import { C, CLIENT_IS_B, D, DirectionBy, R, S, Side } from './flow-row.js';
+import { keyHash } from './flow-table.js';
+import type { FlowTable } from './flow-table.js';
 import { beginsAnew, foldTcp } from './fold-tcp.js';
 import type { MacTable } from './mac-table.js';
 import { storeOuter } from './outer-pool.js';
@@ -17,6 +19,8 @@ const IDLE_NS = 300e9;
 const TCP_IDLE_NS = 7200e9;
 
 const TCP = 6;
+const SYN_BIT = 2;
+const NO_ROW = -2;
 
 /** Everything of one capture that packets are folded into. */
 export interface FlowStore {
@@ -26,43 +30,76 @@ export interface FlowStore {
   readonly outer: OuterPool;
 }
 
-/** One IP packet: row `at` of the batch, in the chunk `bytes`/`view`. */
-export function foldPacket(
-  store: FlowStore,
-  batch: PacketBatch,
-  at: number,
-  time: number,
-  bytes: Uint8Array,
-  view: DataView,
-): void {
+/** All IP packets of the batch; they lie in the chunk `bytes`/`view`. */
+export function foldPackets(store: FlowStore, batch: PacketBatch, bytes: Uint8Array, view: DataView): void {
+  resolve(store.flows, batch);
+  const { flows, samples } = store;
   const w = batch.words;
-  const flows = store.flows;
-  const flags = w[at + P.Flags]!;
-  const protocol = w[at + P.Protocol]!;
-  const src = w[at + P.Src]!;
-  const dst = w[at + P.Dst]!;
-  const ports = w[at + P.Ports]!;
-  const direction = src < dst || (src === dst && ports >>> 16 <= (ports & 0xffff)) ? 0 : 1;
-  const a = direction === 0 ? src : dst;
-  const b = direction === 0 ? dst : src;
-  const sorted = direction === 0 ? ports : (ports << 16) | (ports >>> 16);
-  const meta =
+  const rowsBefore = flows.rows;
+  for (let i = 0, at = 0; i < batch.rows; i++, at += P.Stride) {
+    if ((w[at + P.Flags]! & Flag.Ip) === 0) continue;
+    const time = batch.times[i]!;
+    const resolved = w[at + P.Row]!;
+    const direction = resolved & 1;
+    let row = resolved & ~1;
+    // rows opened in this batch were not there when the packet was resolved
+    if (row === NO_ROW || (flows.reopened && flows.rows > rowsBefore)) row = findRow(flows, w, at, direction);
+    if (row === NO_ROW || isOver(flows, row, w, at, direction, time)) {
+      row = openRow(store, batch, at, time, direction, row !== NO_ROW);
+    }
+    const payload = w[at + P.Payload]!;
+    countPacket(store, row, w, at, time, direction, payload, bytes);
+    if (w[at + P.Protocol] === TCP) foldTcp(flows, row, w, at, time, direction, view);
+    const side = flows.hot[row + R.State]! >>> (S.Sides + direction * S.SideBits);
+    if (payload > 0 && (side & Side.ContentDone) === 0) foldContent(flows, row, w, at, direction, bytes);
+    if (payload > flows.hot[row + R.MaxPayload + direction]!) {
+      flows.hot[row + R.MaxPayload + direction] = payload;
+    }
+    samples.offer(w, at, time, direction, flows.hot, row, bytes);
+  }
+  flows.reopened = false;
+}
+
+/** Row, direction and key hash of every IP packet, as far as its flow is known before this batch. */
+function resolve(flows: FlowTable, batch: PacketBatch): void {
+  const w = batch.words;
+  const stop = batch.rows * P.Stride;
+  for (let at = 0; at < stop; at += P.Stride) {
+    const flags = w[at + P.Flags]!;
+    if ((flags & Flag.Ip) === 0) continue;
+    const src = w[at + P.Src]!;
+    const dst = w[at + P.Dst]!;
+    const ports = w[at + P.Ports]!;
+    const direction = src < dst || (src === dst && ports >>> 16 <= (ports & 0xffff)) ? 0 : 1;
+    const a = direction === 0 ? src : dst;
+    const b = direction === 0 ? dst : src;
+    const sorted = direction === 0 ? ports : (ports << 16) | (ports >>> 16);
+    const meta = metaOf(w[at + P.Protocol]!, flags);
+    // interface numbers are small; a hash of outer headers is spread over all bits
+    const where = w[at + P.Interface]! ^ w[at + P.Encapsulation]!;
+    const tag = keyHash(a, b, sorted, meta, where);
+    w[at + P.Tag] = tag;
+    w[at + P.Row] = flows.find(tag, a, b, sorted, meta, where) | direction;
+  }
+}
+
+function metaOf(protocol: number, flags: number): number {
+  return (
     protocol |
     ((flags & Flag.V6) !== 0 ? 256 : 0) |
     ((flags & Flag.NoPorts) !== 0 ? 512 : 0) |
-    ((flags & Flag.IcmpOther) !== 0 ? 1024 : 0);
-  // interface numbers are small; a hash of outer headers is spread over all bits
-  const where = w[at + P.Interface]! ^ w[at + P.Encapsulation]!;
+    ((flags & Flag.IcmpOther) !== 0 ? 1024 : 0)
+  );
+}
 
-  let row = flows.find(a, b, sorted, meta, where);
-  if (row < 0 || isOver(flows, row, w, at, direction, time)) {
-    row = flows.insert(a, b, sorted, meta, where);
-    openRow(store, batch, row, at, time, direction);
-  }
-  countPacket(store, row, w, at, time, direction, bytes);
-  if (protocol === TCP) foldTcp(flows, row, w, at, time, direction, view);
-  foldContent(flows, row, w, at, direction, bytes);
-  store.samples.offer(w, at, time, direction, flows.hot, row, bytes);
+function findRow(flows: FlowTable, w: Int32Array, at: number, direction: number): number {
+  const src = w[at + P.Src]!;
+  const dst = w[at + P.Dst]!;
+  const ports = w[at + P.Ports]!;
+  const meta = metaOf(w[at + P.Protocol]!, w[at + P.Flags]!);
+  const where = w[at + P.Interface]! ^ w[at + P.Encapsulation]!;
+  if (direction === 0) return flows.find(w[at + P.Tag]!, src, dst, ports, meta, where);
+  return flows.find(w[at + P.Tag]!, dst, src, (ports << 16) | (ports >>> 16), meta, where);
 }
 
 function isOver(
@@ -73,44 +110,61 @@ function isOver(
   direction: number,
   time: number,
 ): boolean {
-  const t = flows.hotTimes;
-  const forward = t[(row + R.Forward + D.LastNs) >> 1]!;
-  const reverse = t[(row + R.Reverse + D.LastNs) >> 1]!;
+  if (w[at + P.Protocol] === TCP) {
+    if ((w[at + P.L4Bits]! & SYN_BIT) !== 0 && beginsAnew(flows, row, w, at, direction)) return true;
+    const state = flows.hot[row + R.State]!;
+    const synSeen = ((state >>> S.Sides) | (state >>> (S.Sides + S.SideBits))) & Side.Syn;
+    if (synSeen !== 0) return false;
+  }
+  const last = (row + R.Directions + D.LastNs) >> 1;
+  const forward = flows.hotTimes[last]!;
+  const reverse = flows.hotTimes[last + (D.Stride >> 1)]!;
   const idle = time - (forward > reverse ? forward : reverse);
-  if (w[at + P.Protocol] !== TCP) return idle > IDLE_NS;
-  const state = flows.hot[row + R.State]!;
-  const synSeen = ((state >>> S.Sides) | (state >>> (S.Sides + S.SideBits))) & Side.Syn;
-  if (idle > TCP_IDLE_NS && synSeen === 0) return true;
-  return (w[at + P.L4Bits]! & 2) !== 0 && beginsAnew(flows, row, w, at, direction);
+  return idle > (w[at + P.Protocol] === TCP ? TCP_IDLE_NS : IDLE_NS);
 }
 
 function openRow(
   store: FlowStore,
   batch: PacketBatch,
-  row: number,
   at: number,
   time: number,
   direction: number,
-): void {
+  again: boolean,
+): number {
   const w = batch.words;
-  const hot = store.flows.hot;
-  const times = store.flows.hotTimes;
+  const flows = store.flows;
+  if (again) {
+    flows.reopened = true;
+    findRow(flows, w, at, direction); // its slot is where the new row goes
+  }
+  const src = w[at + P.Src]!;
+  const dst = w[at + P.Dst]!;
+  const ports = w[at + P.Ports]!;
+  const sorted = direction === 0 ? ports : (ports << 16) | (ports >>> 16);
+  const meta = metaOf(w[at + P.Protocol]!, w[at + P.Flags]!);
+  const where = w[at + P.Interface]! ^ w[at + P.Encapsulation]!;
+  const [a, b] = direction === 0 ? [src, dst] : [dst, src];
+  const row = flows.insert(w[at + P.Tag]!, a, b, sorted, meta, where);
+
+  const hot = flows.hot;
   hot[row + R.Interface] = w[at + P.Interface]!;
-  times[(row + R.FirstNs) >> 1] = time;
-  times[(row + R.Forward + D.LastNs) >> 1] = -Infinity;
-  times[(row + R.Reverse + D.LastNs) >> 1] = -Infinity;
+  flows.hotTimes[(row + R.FirstNs) >> 1] = time;
+  flows.hotTimes[(row + R.Directions + D.LastNs) >> 1] = -Infinity;
+  flows.hotTimes[(row + R.Directions + D.Stride + D.LastNs) >> 1] = -Infinity;
   if (w[at + P.OuterCount] !== 0) {
     hot[row + R.Outer] =
       storeOuter(store.outer, batch.outer, w[at + P.OuterStart]!, w[at + P.OuterCount]!) + 1;
   }
-  if (w[at + P.Protocol] === TCP) hot[row + R.Tcp] = store.flows.addTcp();
-  let state = direction === 1 ? CLIENT_IS_B : 0;
-  if ((w[at + P.Flags]! & Flag.Echo) !== 0) {
-    const request = (w[at + P.Flags]! & Flag.EchoRequest) !== 0;
-    state = request === (direction === 0) ? 0 : CLIENT_IS_B;
-    state |= DirectionBy.IcmpRequest << S.DirectionBy;
-  }
-  hot[row + R.State] = state;
+  if (w[at + P.Protocol] === TCP) hot[row + R.Tcp] = flows.addTcp();
+  hot[row + R.State] = firstState(w[at + P.Flags]!, direction);
+  return row;
+}
+
+/** The client is who sends first, or who asks for an echo. */
+function firstState(flags: number, direction: number): number {
+  if ((flags & Flag.Echo) === 0) return direction === 1 ? CLIENT_IS_B : 0;
+  const asks = (flags & Flag.EchoRequest) !== 0;
+  return (asks === (direction === 0) ? 0 : CLIENT_IS_B) | (DirectionBy.IcmpRequest << S.DirectionBy);
 }
 
 function countPacket(
@@ -120,33 +174,32 @@ function countPacket(
   at: number,
   time: number,
   direction: number,
+  payload: number,
   bytes: Uint8Array,
 ): void {
   const flows = store.flows;
   const hot = flows.hot;
-  const d = row + (direction === 0 ? R.Forward : R.Reverse);
-  if (hot[d + D.Packets] === 0) {
+  const times = flows.hotTimes;
+  const d = row + R.Directions + direction * D.Stride;
+  if (hot[d + D.Packets]!++ === 0) {
     const c = (row / R.Stride) * (C.Stride * 2) + direction * C.Stride;
-    hot[d + D.FirstFrame] = w[at + P.Frame]!;
+    hot[row + R.FirstFrame + direction] = w[at + P.Frame]!;
     flows.coldTimes[(c + C.FirstNs) >> 1] = time;
     flows.cold[c + C.TtlId] = w[at + P.TtlId]!;
     flows.cold[c + C.Mac] = store.macs.numberOf(w, at, bytes);
   }
-  hot[d + D.Packets]!++;
-  const payload = w[at + P.Payload]!;
   const bytesSum = (hot[d + D.Bytes]! >>> 0) + (w[at + P.Original]! >>> 0);
   const payloadSum = (hot[d + D.Payload]! >>> 0) + payload;
   hot[d + D.Bytes] = bytesSum | 0;
   hot[d + D.Payload] = payloadSum | 0;
   if (bytesSum > 0xffffffff) hot[d + D.High]! += 0x10000;
   if (payloadSum > 0xffffffff) hot[d + D.High]! += 1;
-  if (payload > hot[d + D.MaxPayload]!) hot[d + D.MaxPayload] = payload;
   const last = (d + D.LastNs) >> 1;
-  if (time > flows.hotTimes[last]!) flows.hotTimes[last] = time;
-  if (time < flows.hotTimes[(row + R.FirstNs) >> 1]!) flows.hotTimes[(row + R.FirstNs) >> 1] = time;
+  if (time > times[last]!) times[last] = time;
+  const first = (row + R.FirstNs) >> 1;
+  if (time < times[first]!) times[first] = time;
 
-  let side = 0;
-  if ((w[at + P.TtlId]! & 0xffff) !== 0) side |= Side.IpIdNotZero;
-  if ((w[at + P.Flags]! & Flag.DontFragment) === 0) side |= Side.MayFragment;
-  hot[row + R.State]! |= side << (S.Sides + direction * S.SideBits);
+  const idNotZero = (w[at + P.TtlId]! & 0xffff) !== 0 ? Side.IpIdNotZero : 0;
+  const mayFragment = (w[at + P.Flags]! & Flag.DontFragment) === 0 ? Side.MayFragment : 0;
+  hot[row + R.State]! |= (idNotZero | mayFragment) << (S.Sides + direction * S.SideBits);
 }

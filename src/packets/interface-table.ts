@@ -5,7 +5,8 @@ import type { Diagnostic } from '../model/diagnostic.js';
 import type { InterfaceHeader } from '../model/frame-sink.js';
 import { SLL2, linkLayer, linkName } from './layers/link.js';
 import type { Layer } from './layers/layer.js';
-import { Flag } from './packet-batch.js';
+import { Flag, P } from './packet-batch.js';
+import type { PacketBatch } from './packet-batch.js';
 
 /** Counters of one interface, Float64. */
 export const enum N {
@@ -61,17 +62,43 @@ export class InterfaceTable {
     return added;
   }
 
-  count(number: number, bytes: number, flags: number, time: number): void {
+  /** Adds up every frame of the batch, run by run of one interface. */
+  countBatch(batch: PacketBatch): void {
+    const w = batch.words;
+    for (let row = 0; row < batch.rows;) row = this.countRun(batch, w, row, w[row * P.Stride + P.Interface]!);
+  }
+
+  private countRun(batch: PacketBatch, w: Int32Array, from: number, number: number): number {
+    let bytes = 0;
+    let nonIp = 0;
+    let arp = 0;
+    let truncated = 0;
+    let malformed = 0;
+    let first = Infinity;
+    let last = -Infinity;
+    let row = from;
+    for (let at = row * P.Stride; row < batch.rows && w[at + P.Interface] === number; row++, at += P.Stride) {
+      const flags = w[at + P.Flags]!;
+      const time = batch.times[row]!;
+      bytes += w[at + P.Original]! >>> 0;
+      if ((flags & Flag.Ip) === 0) nonIp++;
+      if ((flags & Flag.Arp) !== 0) arp++;
+      if ((flags & Flag.Truncated) !== 0) truncated++;
+      if ((flags & Flag.Malformed) !== 0) malformed++;
+      if (time < first) first = time;
+      if (time > last) last = time;
+    }
     const c = this.counters;
-    const at = number * N.Stride;
-    c[at + N.Frames]! += 1;
-    c[at + N.Bytes]! += bytes;
-    if ((flags & Flag.Ip) === 0) c[at + N.NonIp]! += 1;
-    if ((flags & Flag.Arp) !== 0) c[at + N.Arp]! += 1;
-    if ((flags & Flag.Truncated) !== 0) c[at + N.Truncated]! += 1;
-    if ((flags & Flag.Malformed) !== 0) c[at + N.Malformed]! += 1;
-    if (time < c[at + N.First]!) c[at + N.First] = time;
-    if (time > c[at + N.Last]!) c[at + N.Last] = time;
+    const n = number * N.Stride;
+    c[n + N.Frames]! += row - from;
+    c[n + N.Bytes]! += bytes;
+    c[n + N.NonIp]! += nonIp;
+    c[n + N.Arp]! += arp;
+    c[n + N.Truncated]! += truncated;
+    c[n + N.Malformed]! += malformed;
+    if (first < c[n + N.First]!) c[n + N.First] = first;
+    if (last > c[n + N.Last]!) c[n + N.Last] = last;
+    return row;
   }
 
   keyOf(number: number): number {

@@ -2,7 +2,7 @@
 import type { CaptureTables } from '../model/capture-tables.js';
 import type { FrameSink } from '../model/frame-sink.js';
 import { FlowTable } from './flow-table.js';
-import { foldPacket } from './fold.js';
+import { foldPackets } from './fold.js';
 import type { FlowStore } from './fold.js';
 import { FrameDecoder } from './frame-decoder.js';
 import { MacTable } from './mac-table.js';
@@ -24,6 +24,7 @@ import {
 const BYTES_PER_FLOW = 256;
 const MOST_RESERVED_ROWS = 1 << 22;
 const SAMPLES_PER_FLOW = 4;
+const SIGHTED = Flag.IcmpError | Flag.Neighbour | Flag.Arp;
 
 export interface Observer {
   readonly sink: FrameSink;
@@ -56,17 +57,17 @@ export function createObserver(expectedBytes: number): Observer {
 }
 
 function foldBatch(decoder: FrameDecoder, store: FlowStore, sighted: Sighted): void {
-  const { batch, bytes, view, interfaces } = decoder;
+  const { batch, bytes, view } = decoder;
+  decoder.interfaces.countBatch(batch);
+  foldPackets(store, batch, bytes, view);
   const w = batch.words;
   for (let row = 0, at = 0; row < batch.rows; row++, at += P.Stride) {
     const flags = w[at + P.Flags]!;
+    if ((flags & SIGHTED) === 0) continue;
     const time = batch.times[row]!;
-    interfaces.count(w[at + P.Interface]!, w[at + P.Original]! >>> 0, flags, time);
-    if ((flags & Flag.Ip) !== 0) {
-      foldPacket(store, batch, at, time, bytes, view);
-      if ((flags & Flag.IcmpError) !== 0) addIcmpError(sighted.icmpErrors, batch, at, time, view);
-      else if ((flags & Flag.Neighbour) !== 0) addNeighbour(sighted.arps, batch, at, time, view);
-    } else if ((flags & Flag.Arp) !== 0) addArp(sighted.arps, w, at, time, view);
+    if ((flags & Flag.IcmpError) !== 0) addIcmpError(sighted.icmpErrors, batch, at, time, view);
+    else if ((flags & Flag.Neighbour) !== 0) addNeighbour(sighted.arps, batch, at, time, view);
+    else addArp(sighted.arps, w, at, time, view);
   }
 }
 

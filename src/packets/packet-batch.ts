@@ -40,7 +40,10 @@ export const enum P {
   Frame,
   /** Where the captured bytes of the innermost IP packet end. */
   End,
-  Stride = 22, // even, so that rows keep the alignment
+  /** Set by fold: offset of its flow row in `hot` | direction, or -2 | direction for a new key; and the key's hash. */
+  Row,
+  Tag,
+  Stride = 24, // even, so that rows keep the alignment
 }
 
 export const enum Flag {

@@ -8,8 +8,8 @@ import { Flag, P } from './packet-batch.js';
 
 export const FIRST_SAMPLES = 8;
 export const SELECTED_SAMPLES = 8;
-/** One packet in 64 is selected. */
-const SELECT_MASK = 63;
+/** The top six bits of the hash: one packet in 64. */
+const SELECT_SHIFT = 26;
 const LAST_SAMPLES = 3;
 /** Payload bytes under a sample's content hash. */
 const CONTENT_BYTES = 32;
@@ -63,13 +63,12 @@ export class SamplePool {
       this.add(packet, at, time, direction, hot, row, bytes, strongHash(packet, at), tcpFlags);
       return;
     }
-    const strong = strongHash(packet, at);
-    if ((strong & SELECT_MASK) === 0 && ((state >>> S.SelectedSamples) & 15) < SELECTED_SAMPLES) {
+    if (isSelected(packet, at) && ((state >>> S.SelectedSamples) & 15) < SELECTED_SAMPLES) {
       hot[row + R.State] = state + (1 << S.SelectedSamples);
     } else if ((tcpFlags & FIN_RST) !== 0 && ((state >>> S.LastSamples) & 3) < LAST_SAMPLES) {
       hot[row + R.State] = state + (1 << S.LastSamples);
     } else return;
-    this.add(packet, at, time, direction, hot, row, bytes, strong, tcpFlags);
+    this.add(packet, at, time, direction, hot, row, bytes, strongHash(packet, at), tcpFlags);
   }
 
   private add(
@@ -105,6 +104,13 @@ export class SamplePool {
     times.set(this.times);
     this.times = times;
   }
+}
+
+/** One packet in 64, by fields that routing, NAT and snap lengths leave alone, so that every point selects the same. */
+function isSelected(packet: Int32Array, at: number): boolean {
+  const fields =
+    Math.imul(packet[at + P.Seq]!, 0x9e3779b1) ^ (packet[at + P.TtlId]! << 16) ^ packet[at + P.IpPayload]!;
+  return Math.imul(fields, 0x85ebca6b) >>> SELECT_SHIFT === 0;
 }
 
 /** The same on both sides of routing and NAT and for every snap length: nothing of addresses, ports, TTL, checksums, payload. */
