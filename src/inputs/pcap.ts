@@ -68,8 +68,9 @@ class PcapWalker implements CaptureWalker {
       start = FILE_HEADER;
     }
     this.sink.openChunk(bytes, view);
-    const consumed = this.walkRecords(view, start, end, position);
+    const consumed = this.walkRecords(view, start, end);
     this.sink.closeChunk();
+    this.look(view, consumed, end, position);
     return consumed;
   }
 
@@ -78,30 +79,41 @@ class PcapWalker implements CaptureWalker {
     this.sink.report(cutShort(this.file, position, left, this.wanted));
   }
 
-  private walkRecords(view: DataView, start: number, end: number, position: number): number {
-    const { sink, littleEndian, recordHeader, fraction, longest } = this;
+  /**
+   * Only locals behind the loop: V8 enters it half way (OSR) once per chunk, and leaves it by deoptimising, every time, when the
+   * way out touches an object. Measured: a quarter of the run.
+   */
+  private walkRecords(view: DataView, start: number, end: number): number {
+    const { sink, littleEndian, recordHeader, fraction, longest, swapped } = this;
     let at = start;
     while (end - at >= recordHeader) {
       let captured = view.getUint32(at + 8, littleEndian);
       let original = view.getUint32(at + 12, littleEndian);
-      if (this.swapped !== 'no' && (this.swapped === 'yes' || captured > original)) {
+      if (swapped !== 'no' && (swapped === 'yes' || captured > original)) {
         const other = captured;
         captured = original;
         original = other;
       }
-      if (captured > longest) return this.stop(at, position, captured);
       const next = at + recordHeader + captured;
-      if (next > end) {
-        this.wanted = recordHeader + captured;
-        return at;
-      }
+      if (captured > longest || next > end) break;
       const seconds = view.getUint32(at, littleEndian);
       const nanoseconds = view.getUint32(at + 4, littleEndian) * fraction;
       sink.frame(at + recordHeader, captured, original, seconds, nanoseconds, 0);
       at = next;
     }
-    this.wanted = recordHeader;
     return at;
+  }
+
+  /** Why the walk ended at `at`: the record needs more bytes, or it is damage. */
+  private look(view: DataView, at: number, end: number, position: number): void {
+    this.wanted = this.recordHeader;
+    if (end - at < this.recordHeader) return;
+    const first = view.getUint32(at + 8, this.littleEndian);
+    const second = view.getUint32(at + 12, this.littleEndian);
+    const isSwapped = this.swapped === 'yes' || (this.swapped === 'maybe' && first > second);
+    const captured = isSwapped ? second : first;
+    if (captured > this.longest) this.stop(at, position, captured);
+    else this.wanted += captured;
   }
 
   private readHeader(bytes: Uint8Array, view: DataView): boolean {
@@ -124,7 +136,7 @@ class PcapWalker implements CaptureWalker {
     return true;
   }
 
-  private stop(at: number, position: number, captured: number): number {
+  private stop(at: number, position: number, captured: number): void {
     this.stopped = true;
     this.sink.report(
       damaged(
@@ -133,6 +145,5 @@ class PcapWalker implements CaptureWalker {
         `record header expected: a captured length of at most ${this.longest} bytes, seen ${captured}; frames before it were read, the rest of the file was not`,
       ),
     );
-    return at;
   }
 }

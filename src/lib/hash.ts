@@ -2,7 +2,11 @@
 // Hashes that leave the process (samples, content) use no seed, so every capture of every run gives the same ones.
 // Hashes that place keys in tables use a random seed, so no input can be made to collide.
 
-export const TABLE_SEED = (Math.random() * 0x100000000) | 0;
+export const TABLE_SEED = randomOdd();
+
+export function randomOdd(): number {
+  return (Math.random() * 0x100000000) | 1;
+}
 
 /** Folds one word into a running hash. */
 export function mix(hash: number, word: number): number {

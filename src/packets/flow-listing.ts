@@ -3,7 +3,7 @@
 import type { CaptureTables } from '../model/capture-tables.js';
 import type { FiveTuple } from '../model/five-tuple.js';
 import { CLIENT_IS_B, D, R } from './flow-row.js';
-import { counter, tupleOf } from './flow-record.js';
+import { tupleOf } from './flow-record.js';
 
 export interface ListedFlow extends FiveTuple {
   readonly icmp?: { readonly id: number };
@@ -22,10 +22,11 @@ export interface ListedPoint {
 export function flowListing(captures: readonly CaptureTables[]): { readonly points: readonly ListedPoint[] } {
   return {
     points: captures.flatMap((tables) => {
+      const times = new Float64Array(tables.flows.hot.buffer);
       const flows = tables.interfaces.map(() => [] as ListedFlow[]);
       for (let row = 0; row < tables.flowRows; row++) {
         const r = row * R.Stride;
-        flows[tables.flows.hot[r + R.Interface]!]!.push(listedFlow(tables, r));
+        flows[tables.flows.hot[r + R.Interface]!]!.push(listedFlow(tables, times, r));
       }
       return tables.interfaces.map((i, n) => ({
         file: tables.file,
@@ -38,7 +39,7 @@ export function flowListing(captures: readonly CaptureTables[]): { readonly poin
   };
 }
 
-function listedFlow(tables: CaptureTables, r: number): ListedFlow {
+function listedFlow(tables: CaptureTables, times: Float64Array, r: number): ListedFlow {
   const hot = tables.flows.hot;
   const meta = hot[r + R.Meta]!;
   const client = hot[r + R.State]! & CLIENT_IS_B ? 1 : 0;
@@ -49,6 +50,6 @@ function listedFlow(tables: CaptureTables, r: number): ListedFlow {
     ...tupleOf(tables, r, client),
     ...(isEcho ? { icmp: { id: hot[r + R.Ports]! & 0xffff } } : {}),
     packets: { forward: hot[forward + D.Packets]! >>> 0, reverse: hot[reverse + D.Packets]! >>> 0 },
-    bytes: { forward: counter(hot, forward, D.Bytes), reverse: counter(hot, reverse, D.Bytes) },
+    bytes: { forward: times[(forward + D.Bytes) >> 1]!, reverse: times[(reverse + D.Bytes) >> 1]! },
   };
 }

@@ -172,8 +172,8 @@ function directionSummary(door: Door, row: number, direction: number): Direction
   const side = hot[r + R.State]! >>> (S.Sides + direction * S.SideBits);
   const mac = macPair(door.tables.macs, seen ? cold[c + C.Mac]! : 0);
   const last = door.times[(d + D.LastNs) >> 1]!;
-  const bytes = counter(hot, d, D.Bytes);
-  const payloadBytes = counter(hot, d, D.Payload);
+  const bytes = door.times[(d + D.Bytes) >> 1]!;
+  const payloadBytes = door.times[(d + D.Payload) >> 1]!;
   return {
     packets,
     bytes,
@@ -192,11 +192,6 @@ function directionSummary(door: Door, row: number, direction: number): Direction
       ? { tcp: tcpDirection(door, row, direction, payloadBytes) }
       : {}),
   };
-}
-
-export function counter(hot: Int32Array, d: number, column: D.Bytes | D.Payload): number {
-  const high = column === D.Bytes ? hot[d + D.High]! >>> 16 : hot[d + D.High]! & 0xffff;
-  return high * 0x100000000 + (hot[d + column]! >>> 0);
 }
 
 function contentOf(cold: Int32Array, c: number): ContentPrefix[] {
@@ -235,7 +230,7 @@ function tcpDirection(door: Door, row: number, direction: number, payloadBytes: 
     finNs: at(tcp[t + T.FinAt]!),
     rstNs: at(tcp[t + T.RstAt]!),
     rstCount: counts & 0xffff,
-    retransmissions: hot[d + D.Retransmissions]!,
+    retransmissions: tcp[t + T.Retransmissions]!,
     maxPayload: hot[r + R.MaxPayload + direction]!,
   };
 }

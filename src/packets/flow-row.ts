@@ -31,17 +31,14 @@ export const enum R {
   Stride = 32,
 }
 
-/** Offsets in a direction block of a hot row. */
+/** Offsets in a direction block of a hot row: Float64 but for the first two. */
 export const enum D {
   Packets = 0,
-  /** Low 32 bits; the high 16 of both counters share High (bytes << 16 | payload). */
-  Bytes,
-  Payload,
-  High,
-  LastNs = 4,
   /** TCP: highest sequence number after a payload seen. */
-  EndSeq = 6,
-  Retransmissions,
+  EndSeq,
+  Bytes = 2,
+  Payload = 4,
+  LastNs = 6,
   Stride = 8,
 }
 
@@ -74,7 +71,8 @@ export const enum T {
   /** The hole, see Side.Gap. */
   GapStart,
   GapEnd,
-  Stride = 10,
+  Retransmissions,
+  Stride = 11,
 }
 
 export const enum TcpOption {

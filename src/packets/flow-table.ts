@@ -1,8 +1,9 @@
 // Flow rows and how to find them: open addressing over (tag, row + 1) pairs, five key words compared, no strings.
 // The address space is reserved generously: pages never touched cost nothing, growing by copy costs twice the peak.
-import { TABLE_SEED, finish, mix } from '../lib/hash.js';
+import { finish, randomOdd } from '../lib/hash.js';
 import { C, R, T } from './flow-row.js';
 
+const KEYS = Int32Array.from({ length: 5 }, randomOdd);
 const COLD_STRIDE = C.Stride * 2;
 const TCP_STRIDE = T.Stride * 2;
 
@@ -105,8 +106,15 @@ export class FlowTable {
   }
 }
 
+/** Multilinear hashing with random multipliers: independent products, and no input can be made to collide. */
 export function keyHash(a: number, b: number, ports: number, meta: number, where: number): number {
-  return finish(mix(mix(mix(mix(mix(TABLE_SEED, a), b), ports), meta), where));
+  const h =
+    Math.imul(a, KEYS[0]!) +
+    Math.imul(b, KEYS[1]!) +
+    Math.imul(ports, KEYS[2]!) +
+    Math.imul(meta, KEYS[3]!) +
+    Math.imul(where, KEYS[4]!);
+  return finish(h | 0);
 }
 
 function doubled(words: Int32Array): Int32Array {

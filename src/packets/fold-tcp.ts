@@ -4,6 +4,7 @@ import { CLIENT_IS_B, D, DirectionBy, R, S, Side, T, TcpOption } from './flow-ro
 import { encodeElapsed } from './elapsed.js';
 import type { FlowTable } from './flow-table.js';
 import { P } from './packet-batch.js';
+import type { PacketBatch } from './packet-batch.js';
 import { readTcpOptions } from './tcp-options.js';
 
 const FIN = 1;
@@ -45,12 +46,13 @@ export function beginsAnew(
 export function foldTcp(
   flows: FlowTable,
   row: number,
-  w: Int32Array,
-  at: number,
-  time: number,
+  batch: PacketBatch,
+  i: number,
   direction: number,
   view: DataView,
 ): void {
+  const w = batch.words;
+  const at = i * P.Stride;
   const hot = flows.hot;
   const tcp = flows.tcp;
   const bits = w[at + P.L4Bits]!;
@@ -62,48 +64,47 @@ export function foldTcp(
   const payload = w[at + P.Payload]!;
   const isFirst = hot[d + D.Packets] === 1;
   if (isFirst) tcp[t + T.FirstSeq] = w[at + P.Seq]!;
-  if ((bits & (SYN | RST | FIN)) !== 0) foldFlags(flows, row, t, w, at, time, direction);
+  if ((bits & (SYN | RST | FIN)) !== 0) foldFlags(flows, row, t, batch, i, direction);
   if (headerLength > 20 && (isFirst || (bits & SYN) !== 0)) {
     const stop = w[at + P.PayloadOffset]! < w[at + P.End]! ? w[at + P.PayloadOffset]! : w[at + P.End]!;
     readTcpOptions(tcp, t, view, w[at + P.L4Offset]! + 20, stop, (bits & SYN) !== 0);
   }
   if (payload > 0 && hot[row + R.MaxPayload + direction] === 0)
-    tcp[t + T.DataAt] = sinceFirst(flows, row, time);
+    tcp[t + T.DataAt] = sinceFirst(flows, row, batch, i);
   if ((bits & RST) !== 0) return; // its sequence number may be anything (RFC 9293 3.10.7)
   followSequence(hot, tcp, row, d, t, shift, w[at + P.Seq]!, payload + (bits & 1) + ((bits >>> 1) & 1), bits);
 }
 
-function sinceFirst(flows: FlowTable, row: number, time: number): number {
-  return encodeElapsed(time - flows.hotTimes[(row + R.FirstNs) >> 1]!);
+function sinceFirst(flows: FlowTable, row: number, batch: PacketBatch, i: number): number {
+  return encodeElapsed(batch.times[i]! - flows.hotTimes[(row + R.FirstNs) >> 1]!);
 }
 
 function foldFlags(
   flows: FlowTable,
   row: number,
   t: number,
-  w: Int32Array,
-  at: number,
-  time: number,
+  batch: PacketBatch,
+  i: number,
   direction: number,
 ): void {
   const tcp = flows.tcp;
-  const bits = w[at + P.L4Bits]!;
+  const bits = batch.words[i * P.Stride + P.L4Bits]!;
   const counts = tcp[t + T.Counts]!;
   let side = 0;
   if ((bits & SYN) !== 0) {
     side |= Side.Syn;
-    if (tcp[t + T.SynAt] === 0) tcp[t + T.SynAt] = sinceFirst(flows, row, time);
-    tcp[t + T.FirstSeq] = w[at + P.Seq]!;
+    if (tcp[t + T.SynAt] === 0) tcp[t + T.SynAt] = sinceFirst(flows, row, batch, i);
+    tcp[t + T.FirstSeq] = batch.words[i * P.Stride + P.Seq]!;
     if (counts >>> 16 < SATURATED) tcp[t + T.Counts]! += 0x10000;
     takeDirection(flows.hot, row, direction, (bits & ACK) !== 0);
   }
   if ((bits & FIN) !== 0) {
     side |= Side.Fin;
-    if (tcp[t + T.FinAt] === 0) tcp[t + T.FinAt] = sinceFirst(flows, row, time);
+    if (tcp[t + T.FinAt] === 0) tcp[t + T.FinAt] = sinceFirst(flows, row, batch, i);
   }
   if ((bits & RST) !== 0) {
     side |= Side.Rst;
-    if (tcp[t + T.RstAt] === 0) tcp[t + T.RstAt] = sinceFirst(flows, row, time);
+    if (tcp[t + T.RstAt] === 0) tcp[t + T.RstAt] = sinceFirst(flows, row, batch, i);
     if ((counts & SATURATED) < SATURATED) tcp[t + T.Counts]! += 1;
   }
   flows.hot[row + R.State]! |= side << (S.Sides + direction * S.SideBits);
@@ -158,7 +159,7 @@ function followSequence(
     return;
   }
   const keepAlive = length === 1 && (bits & (SYN | FIN)) === 0 && ((seq + 1) | 0) === highest;
-  if (!keepAlive) hot[d + D.Retransmissions]!++;
+  if (!keepAlive) tcp[t + T.Retransmissions]!++;
 }
 
 function fillsGap(tcp: Int32Array, t: number, seq: number, end: number): boolean {

@@ -20,6 +20,7 @@ const TCP_IDLE_NS = 7200e9;
 
 const TCP = 6;
 const SYN_BIT = 2;
+const SYN_FIN_RST = 7;
 const NO_ROW = -2;
 
 /** Everything of one capture that packets are folded into. */
@@ -30,7 +31,10 @@ export interface FlowStore {
   readonly outer: OuterPool;
 }
 
-/** All IP packets of the batch; they lie in the chunk `bytes`/`view`. */
+/**
+ * All IP packets of the batch; they lie in the chunk `bytes`/`view`. Times are passed as their index: a number argument that is
+ * not an integer would be allocated at each call.
+ */
 export function foldPackets(store: FlowStore, batch: PacketBatch, bytes: Uint8Array, view: DataView): void {
   resolve(store.flows, batch);
   const { flows, samples } = store;
@@ -38,26 +42,30 @@ export function foldPackets(store: FlowStore, batch: PacketBatch, bytes: Uint8Ar
   const rowsBefore = flows.rows;
   for (let i = 0, at = 0; i < batch.rows; i++, at += P.Stride) {
     if ((w[at + P.Flags]! & Flag.Ip) === 0) continue;
-    const time = batch.times[i]!;
     const resolved = w[at + P.Row]!;
     const direction = resolved & 1;
     let row = resolved & ~1;
     // rows opened in this batch were not there when the packet was resolved
     if (row === NO_ROW || (flows.reopened && flows.rows > rowsBefore)) row = findRow(flows, w, at, direction);
-    if (row === NO_ROW || isOver(flows, row, w, at, direction, time)) {
-      row = openRow(store, batch, at, time, direction, row !== NO_ROW);
+    if (row === NO_ROW || isOver(flows, row, w, at, direction, batch.times, i)) {
+      row = openRow(store, batch, at, i, direction, row !== NO_ROW);
     }
     const payload = w[at + P.Payload]!;
-    countPacket(store, row, w, at, time, direction, payload, bytes);
-    if (w[at + P.Protocol] === TCP) foldTcp(flows, row, w, at, time, direction, view);
+    countPacket(store, row, batch, i, direction, bytes);
+    if (w[at + P.Protocol] === TCP) foldTcp(flows, row, batch, i, direction, view);
     const side = flows.hot[row + R.State]! >>> (S.Sides + direction * S.SideBits);
     if (payload > 0 && (side & Side.ContentDone) === 0) foldContent(flows, row, w, at, direction, bytes);
     if (payload > flows.hot[row + R.MaxPayload + direction]!) {
       flows.hot[row + R.MaxPayload + direction] = payload;
     }
-    samples.offer(w, at, time, direction, flows.hot, row, bytes);
+    if (hasContent(w, at, payload)) samples.offer(batch, i, direction, flows.hot, row, bytes);
   }
   flows.reopened = false;
+}
+
+/** Whether a packet may be sampled: a pure acknowledgement says nothing that others do not. */
+function hasContent(w: Int32Array, at: number, payload: number): boolean {
+  return payload > 0 || w[at + P.Protocol] !== TCP || (w[at + P.L4Bits]! & SYN_FIN_RST) !== 0;
 }
 
 /** Row, direction and key hash of every IP packet, as far as its flow is known before this batch. */
@@ -108,7 +116,8 @@ function isOver(
   w: Int32Array,
   at: number,
   direction: number,
-  time: number,
+  times: Float64Array,
+  i: number,
 ): boolean {
   if (w[at + P.Protocol] === TCP) {
     if ((w[at + P.L4Bits]! & SYN_BIT) !== 0 && beginsAnew(flows, row, w, at, direction)) return true;
@@ -119,7 +128,7 @@ function isOver(
   const last = (row + R.Directions + D.LastNs) >> 1;
   const forward = flows.hotTimes[last]!;
   const reverse = flows.hotTimes[last + (D.Stride >> 1)]!;
-  const idle = time - (forward > reverse ? forward : reverse);
+  const idle = times[i]! - (forward > reverse ? forward : reverse);
   return idle > (w[at + P.Protocol] === TCP ? TCP_IDLE_NS : IDLE_NS);
 }
 
@@ -127,7 +136,7 @@ function openRow(
   store: FlowStore,
   batch: PacketBatch,
   at: number,
-  time: number,
+  i: number,
   direction: number,
   again: boolean,
 ): number {
@@ -148,7 +157,7 @@ function openRow(
 
   const hot = flows.hot;
   hot[row + R.Interface] = w[at + P.Interface]!;
-  flows.hotTimes[(row + R.FirstNs) >> 1] = time;
+  flows.hotTimes[(row + R.FirstNs) >> 1] = batch.times[i]!;
   flows.hotTimes[(row + R.Directions + D.LastNs) >> 1] = -Infinity;
   flows.hotTimes[(row + R.Directions + D.Stride + D.LastNs) >> 1] = -Infinity;
   if (w[at + P.OuterCount] !== 0) {
@@ -170,13 +179,14 @@ function firstState(flags: number, direction: number): number {
 function countPacket(
   store: FlowStore,
   row: number,
-  w: Int32Array,
-  at: number,
-  time: number,
+  batch: PacketBatch,
+  i: number,
   direction: number,
-  payload: number,
   bytes: Uint8Array,
 ): void {
+  const w = batch.words;
+  const at = i * P.Stride;
+  const time = batch.times[i]!;
   const flows = store.flows;
   const hot = flows.hot;
   const times = flows.hotTimes;
@@ -187,19 +197,16 @@ function countPacket(
     flows.coldTimes[(c + C.FirstNs) >> 1] = time;
     flows.cold[c + C.TtlId] = w[at + P.TtlId]!;
     flows.cold[c + C.Mac] = store.macs.numberOf(w, at, bytes);
+    if (time < times[(row + R.FirstNs) >> 1]!) times[(row + R.FirstNs) >> 1] = time;
   }
-  const bytesSum = (hot[d + D.Bytes]! >>> 0) + (w[at + P.Original]! >>> 0);
-  const payloadSum = (hot[d + D.Payload]! >>> 0) + payload;
-  hot[d + D.Bytes] = bytesSum | 0;
-  hot[d + D.Payload] = payloadSum | 0;
-  if (bytesSum > 0xffffffff) hot[d + D.High]! += 0x10000;
-  if (payloadSum > 0xffffffff) hot[d + D.High]! += 1;
+  times[(d + D.Bytes) >> 1]! += w[at + P.Original]! >>> 0;
+  times[(d + D.Payload) >> 1]! += w[at + P.Payload]!;
   const last = (d + D.LastNs) >> 1;
   if (time > times[last]!) times[last] = time;
-  const first = (row + R.FirstNs) >> 1;
-  if (time < times[first]!) times[first] = time;
+  else if (time < times[(row + R.FirstNs) >> 1]!) times[(row + R.FirstNs) >> 1] = time;
 
   const idNotZero = (w[at + P.TtlId]! & 0xffff) !== 0 ? Side.IpIdNotZero : 0;
   const mayFragment = (w[at + P.Flags]! & Flag.DontFragment) === 0 ? Side.MayFragment : 0;
-  hot[row + R.State]! |= (idNotZero | mayFragment) << (S.Sides + direction * S.SideBits);
+  const side = (idNotZero | mayFragment) << (S.Sides + direction * S.SideBits);
+  if ((hot[row + R.State]! & side) !== side) hot[row + R.State]! |= side;
 }

@@ -82,9 +82,11 @@ export class InterfaceTable {
       const time = batch.times[row]!;
       bytes += w[at + P.Original]! >>> 0;
       if ((flags & Flag.Ip) === 0) nonIp++;
-      if ((flags & Flag.Arp) !== 0) arp++;
       if ((flags & Flag.Truncated) !== 0) truncated++;
-      if ((flags & Flag.Malformed) !== 0) malformed++;
+      if ((flags & (Flag.Arp | Flag.Malformed)) !== 0) {
+        if ((flags & Flag.Arp) !== 0) arp++;
+        else malformed++;
+      }
       if (time < first) first = time;
       if (time > last) last = time;
     }

@@ -5,6 +5,7 @@ import { FNV_OFFSET, finish, fnv1a, mix } from '../lib/hash.js';
 import { grown } from '../lib/word-table.js';
 import { R, S } from './flow-row.js';
 import { Flag, P } from './packet-batch.js';
+import type { PacketBatch } from './packet-batch.js';
 
 export const FIRST_SAMPLES = 8;
 export const SELECTED_SAMPLES = 8;
@@ -29,7 +30,6 @@ export const enum Sample {
 }
 
 const TCP = 6;
-const SYN_FIN_RST = 7;
 const FIN_RST = 5;
 
 export class SamplePool {
@@ -45,22 +45,20 @@ export class SamplePool {
 
   /** Keeps the packet at `at` of the batch for the flow row at `row` of `hot`, if it is one of those worth keeping. */
   offer(
-    packet: Int32Array,
-    at: number,
-    time: number,
+    batch: PacketBatch,
+    i: number,
     direction: number,
     hot: Int32Array,
     row: number,
     bytes: Uint8Array,
   ): void {
-    const tcpFlags = packet[at + P.Protocol] === TCP ? packet[at + P.L4Bits]! & 0xff : 0;
-    const content =
-      packet[at + P.Protocol] !== TCP || packet[at + P.Payload]! > 0 || (tcpFlags & SYN_FIN_RST) !== 0;
-    if (!content) return;
+    const packet = batch.words;
+    const at = i * P.Stride;
+    const tcpFlags = tcpFlagsOf(packet, at);
     const state = hot[row + R.State]!;
     if (((state >>> S.FirstSamples) & 15) < FIRST_SAMPLES) {
       hot[row + R.State] = state + (1 << S.FirstSamples);
-      this.add(packet, at, time, direction, hot, row, bytes, strongHash(packet, at), tcpFlags);
+      this.add(batch, i, direction, hot, row, bytes);
       return;
     }
     if (isSelected(packet, at) && ((state >>> S.SelectedSamples) & 15) < SELECTED_SAMPLES) {
@@ -68,33 +66,32 @@ export class SamplePool {
     } else if ((tcpFlags & FIN_RST) !== 0 && ((state >>> S.LastSamples) & 3) < LAST_SAMPLES) {
       hot[row + R.State] = state + (1 << S.LastSamples);
     } else return;
-    this.add(packet, at, time, direction, hot, row, bytes, strongHash(packet, at), tcpFlags);
+    this.add(batch, i, direction, hot, row, bytes);
   }
 
   private add(
-    packet: Int32Array,
-    at: number,
-    time: number,
+    batch: PacketBatch,
+    i: number,
     direction: number,
     hot: Int32Array,
     row: number,
     bytes: Uint8Array,
-    strong: number,
-    tcpFlags: number,
   ): void {
+    const packet = batch.words;
+    const at = i * P.Stride;
     if (this.size === this.times.length) this.grow();
     const number = this.size++;
     const s = number * Sample.Stride;
     const words = this.words;
     const ttlId = packet[at + P.TtlId]!;
     words[s + Sample.Previous] = hot[row + R.LastSample]!;
-    words[s + Sample.Strong] = strong;
+    words[s + Sample.Strong] = strongHash(packet, at);
     words[s + Sample.Content] = contentHash(packet, at, bytes);
     words[s + Sample.Frame] = (packet[at + P.Frame]! << 1) | direction;
     words[s + Sample.Seq] = packet[at + P.Seq]!;
     words[s + Sample.PayloadTtl] = (packet[at + P.Payload]! << 8) | (ttlId >>> 16);
-    words[s + Sample.IdFlags] = ((ttlId & 0xffff) << 8) | tcpFlags;
-    this.times[number] = time;
+    words[s + Sample.IdFlags] = ((ttlId & 0xffff) << 8) | tcpFlagsOf(packet, at);
+    this.times[number] = batch.times[i]!;
     hot[row + R.LastSample] = this.size;
   }
 
@@ -104,6 +101,10 @@ export class SamplePool {
     times.set(this.times);
     this.times = times;
   }
+}
+
+function tcpFlagsOf(packet: Int32Array, at: number): number {
+  return packet[at + P.Protocol] === TCP ? packet[at + P.L4Bits]! & 0xff : 0;
 }
 
 /** One packet in 64, by fields that routing, NAT and snap lengths leave alone, so that every point selects the same. */
