@@ -1,45 +1,69 @@
-// Capture files → flow tables, one per file, in the files' order. Bad data never throws: it becomes the table's diagnostics.
-import { statSync } from 'node:fs';
+// Capture files → flow tables, one per file, in the files' order: here, or on worker threads when there is enough to read.
+import { availableParallelism } from 'node:os';
+import { ingestCapture, storedSize } from './ingest-capture.js';
+import type { CaptureFile, CaptureOptions } from './ingest-capture.js';
 import { detectCapture } from './inputs/capture-index.js';
-import { readCapture } from './inputs/capture-source.js';
+import { runOnWorkers } from './lib/worker-pool.js';
 import type { CaptureTables } from './model/capture-tables.js';
 import type { Detection } from './model/input-format.js';
 import { createObserver } from './packets/index.js';
 
-export interface CaptureFile {
-  /** Real path, or `-` for standard input. */
-  readonly path: string;
-  /** Name relative to the bundle, used in places. */
-  readonly file: string;
-}
+export type { CaptureFile, CaptureOptions } from './ingest-capture.js';
 
-export interface CaptureOptions {
-  /** Default: decided by size. */
-  readonly workers?: number;
-  readonly reader?: 'pathstitch' | 'pcap-parser';
-  readonly onProgress?: (bytes: number) => void;
-}
+/** A worker costs about 25 ms to start, as long as reading 30 MB takes (performance.md 3.5). */
+const WORTH_WORKERS_BYTES = 48 * 1024 * 1024;
+const MOST_WORKERS = 8;
 
 /** By the first bytes alone, inside gzip or zstd too; 64 KiB are enough. */
 export function isCapture(head: Uint8Array): Detection {
   return detectCapture(head);
 }
 
+/** Never throws for bad data, nor for a file that cannot be opened: see the tables' diagnostics. */
 export async function ingestCaptures(
   files: readonly CaptureFile[],
   options: CaptureOptions = {},
 ): Promise<CaptureTables[]> {
+  const workers = options.workers ?? workersFor(files);
+  if (workers === 0 || files.some((file) => file.path === '-')) return ingestHere(files, options);
+  // the largest first, so that no thread is left with it at the end
+  const order = files
+    .map((_, i) => i)
+    .sort((a, b) => storedSize(files[b]!.path) - storedSize(files[a]!.path));
+  const tables = await runOnWorkers(
+    new URL('./ingest.worker.js', import.meta.url),
+    order.map((i) => ({ file: files[i]!, reader: options.reader })),
+    workers,
+    (task, error) => unread(task.file, error),
+    options.onProgress ?? (() => {}),
+  );
+  const inOrder: CaptureTables[] = [];
+  order.forEach((i, n) => (inOrder[i] = tables[n]!));
+  return inOrder;
+}
+
+async function ingestHere(files: readonly CaptureFile[], options: CaptureOptions): Promise<CaptureTables[]> {
   const tables: CaptureTables[] = [];
   for (const file of files) tables.push(await ingestCapture(file, options));
   return tables;
 }
 
-export async function ingestCapture(file: CaptureFile, options: CaptureOptions): Promise<CaptureTables> {
-  const observer = createObserver(sizeOf(file.path));
-  const { kind, bytes } = await readCapture(file.path, file.file, observer.sink, options.onProgress);
-  return observer.finish(file.file, kind, bytes);
+function workersFor(files: readonly CaptureFile[]): number {
+  const bytes = files.reduce((n, file) => n + storedSize(file.path), 0);
+  if (files.length < 2 || bytes < WORTH_WORKERS_BYTES) return 0;
+  const threads = Math.min(files.length, availableParallelism(), MOST_WORKERS);
+  return threads < 2 ? 0 : threads;
 }
 
-function sizeOf(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+/** The tables of a file whose worker died (out of memory): empty, and why. */
+function unread(file: CaptureFile, error: Error): CaptureTables {
+  const observer = createObserver(0);
+  observer.sink.report({
+    severity: 'error',
+    code: 'file-unreadable',
+    message: `the capture was not read: ${error.message}; split it with "editcap -c" and try the parts`,
+    file: file.file,
+    at: file.file,
+  });
+  return observer.finish(file.file, 'unknown', 0);
 }

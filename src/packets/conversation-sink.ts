@@ -39,7 +39,7 @@ export function createConversationSink(
       const direction = directionOf(at);
       if (direction === undefined) continue;
       const timeNs = (decoder.base - base) * 1e9 + batch.times[row]!;
-      found.push(detail(w, at, timeNs, direction === 'forward', bytes));
+      found.push(detail(batch.firstFrame + row, w, at, timeNs, direction === 'forward', bytes));
     }
   });
 
@@ -76,6 +76,7 @@ export function createConversationSink(
 }
 
 function detail(
+  frame: number,
   w: Int32Array,
   at: number,
   timeNs: number,
@@ -84,7 +85,7 @@ function detail(
 ): PacketDetail {
   const isTcp = w[at + P.Protocol] === TCP;
   return {
-    frame: w[at + P.Frame]!,
+    frame,
     timeNs,
     forward,
     lengthBytes: w[at + P.Original]! >>> 0,

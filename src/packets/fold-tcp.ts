@@ -1,6 +1,6 @@
 // What TCP adds to a flow row (RFC 9293): SYNs and their options, sequence numbers, retransmissions, ends.
 // Sequence arithmetic is modulo 2^32: differences as signed 32-bit integers.
-import { CLIENT_IS_B, D, DirectionBy, R, S, Side, T, TcpOption } from './flow-row.js';
+import { CLIENT_IS_B, D, DirectionBy, R, S, Side, T } from './flow-row.js';
 import { encodeElapsed } from './elapsed.js';
 import type { FlowTable } from './flow-table.js';
 import { P } from './packet-batch.js';

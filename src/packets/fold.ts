@@ -50,15 +50,16 @@ export function foldPackets(store: FlowStore, batch: PacketBatch, bytes: Uint8Ar
     if (row === NO_ROW || isOver(flows, row, w, at, direction, batch.times, i)) {
       row = openRow(store, batch, at, i, direction, row !== NO_ROW);
     }
+    const hot = flows.hot;
     const payload = w[at + P.Payload]!;
     countPacket(store, row, batch, i, direction, bytes);
     if (w[at + P.Protocol] === TCP) foldTcp(flows, row, batch, i, direction, view);
-    const side = flows.hot[row + R.State]! >>> (S.Sides + direction * S.SideBits);
+    const side = hot[row + R.State]! >>> (S.Sides + direction * S.SideBits);
     if (payload > 0 && (side & Side.ContentDone) === 0) foldContent(flows, row, w, at, direction, bytes);
-    if (payload > flows.hot[row + R.MaxPayload + direction]!) {
-      flows.hot[row + R.MaxPayload + direction] = payload;
+    if (payload > hot[row + R.MaxPayload + direction]!) {
+      hot[row + R.MaxPayload + direction] = payload;
     }
-    if (hasContent(w, at, payload)) samples.offer(batch, i, direction, flows.hot, row, bytes);
+    if (hasContent(w, at, payload)) samples.offer(batch, i, direction, hot, row, bytes);
   }
   flows.reopened = false;
 }
@@ -160,7 +161,7 @@ function openRow(
   flows.hotTimes[(row + R.FirstNs) >> 1] = batch.times[i]!;
   flows.hotTimes[(row + R.Directions + D.LastNs) >> 1] = -Infinity;
   flows.hotTimes[(row + R.Directions + D.Stride + D.LastNs) >> 1] = -Infinity;
-  if (w[at + P.OuterCount] !== 0) {
+  if (w[at + P.Encapsulation] !== 0) {
     hot[row + R.Outer] =
       storeOuter(store.outer, batch.outer, w[at + P.OuterStart]!, w[at + P.OuterCount]!) + 1;
   }
@@ -193,7 +194,7 @@ function countPacket(
   const d = row + R.Directions + direction * D.Stride;
   if (hot[d + D.Packets]!++ === 0) {
     const c = (row / R.Stride) * (C.Stride * 2) + direction * C.Stride;
-    hot[row + R.FirstFrame + direction] = w[at + P.Frame]!;
+    hot[row + R.FirstFrame + direction] = batch.firstFrame + i;
     flows.coldTimes[(c + C.FirstNs) >> 1] = time;
     flows.cold[c + C.TtlId] = w[at + P.TtlId]!;
     flows.cold[c + C.Mac] = store.macs.numberOf(w, at, bytes);

@@ -19,12 +19,15 @@ export class FrameDecoder implements FrameSink {
   /** The chunk the batch points into. */
   bytes: Uint8Array = new Uint8Array(0);
   view: DataView = new DataView(new ArrayBuffer(0));
-  frames = 0;
   /** Epoch second of the first frame that has a time; NaN before it. */
   base = NaN;
 
   /** `useBatch` reads batch.rows rows; afterwards they are gone. */
   constructor(private readonly useBatch: (decoder: FrameDecoder) => void) {}
+
+  get frames(): number {
+    return this.batch.firstFrame + this.batch.rows - 1;
+  }
 
   openInterface(header: InterfaceHeader): void {
     this.interfaces.open(header);
@@ -53,12 +56,9 @@ export class FrameDecoder implements FrameSink {
     batch.at = at;
     batch.depth = 0;
     batch.wireEnd = offset + (original < LONGEST_FRAME ? original : LONGEST_FRAME);
-    w[at + P.Frame] = ++this.frames;
     w[at + P.Original] = original;
     w[at + P.Flags] = captured < original ? Flag.Truncated : 0;
     w[at + P.Encapsulation] = 0;
-    w[at + P.OuterStart] = batch.outerRows;
-    w[at + P.OuterCount] = 0;
     w[at + P.Mac] = -1;
     w[at + P.Interface] = this.interfaces.numberOf(interfaceIndex, this.view, offset, end);
     const layer = this.interfaces.layers[interfaceIndex];
@@ -67,6 +67,7 @@ export class FrameDecoder implements FrameSink {
 
   closeChunk(): void {
     if (this.batch.rows > 0) this.useBatch(this);
+    this.batch.firstFrame += this.batch.rows;
     this.batch.rows = 0;
     this.batch.outerRows = 0;
   }

@@ -67,7 +67,7 @@ function foldBatch(decoder: FrameDecoder, store: FlowStore, sighted: Sighted): v
     const time = batch.times[row]!;
     if ((flags & Flag.IcmpError) !== 0) addIcmpError(sighted.icmpErrors, batch, at, time, view);
     else if ((flags & Flag.Neighbour) !== 0) addNeighbour(sighted.arps, batch, at, time, view);
-    else addArp(sighted.arps, w, at, time, view);
+    else addArp(sighted.arps, batch, at, time, view);
   }
 }
 

@@ -47,6 +47,10 @@ export function popOuter(batch: PacketBatch, mark: number): false {
 function push(batch: PacketBatch, kind: OuterKind, id: number, keyed: boolean, hasId: boolean): number {
   const w = batch.words;
   const at = batch.at;
+  if (w[at + P.Encapsulation] === 0) {
+    w[at + P.OuterStart] = batch.outerRows;
+    w[at + P.OuterCount] = 0;
+  }
   const record = batch.outerRows++ * O.Stride;
   w[at + P.OuterCount]!++;
   w[at + P.Encapsulation] = finish(mix(mix(w[at + P.Encapsulation]!, kind + 1), keyed ? id : 0)) | 1;

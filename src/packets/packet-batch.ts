@@ -32,12 +32,11 @@ export const enum P {
   L4Bits,
   /** Hash of kinds and ids of outer headers, 0 without any. */
   Encapsulation,
-  /** First record and number of records in `outer`. */
+  /** First record and number of records in `outer`; only where Encapsulation is not 0. */
   OuterStart,
   OuterCount,
   /** Where the frame's MAC addresses start, -1 without; Flag.SourceMacOnly says which. */
   Mac,
-  Frame,
   /** Where the captured bytes of the innermost IP packet end. */
   End,
   /** Set by fold: offset of its flow row in `hot` | direction, or -2 | direction for a new key; and the key's hash. */
@@ -93,6 +92,8 @@ export interface PacketBatch {
   readonly times: Float64Array;
   readonly outer: Int32Array;
   readonly addresses: WordTable;
+  /** Frame number (from 1) of row 0. */
+  firstFrame: number;
   /** Rows filled, and word offset of the row being decoded. */
   rows: number;
   at: number;
@@ -110,6 +111,7 @@ export function createPacketBatch(): PacketBatch {
     times: new Float64Array(BATCH_ROWS),
     outer: new Int32Array((OUTER_ROWS + 2 * MAX_DEPTH) * O.Stride),
     addresses: new WordTable(4),
+    firstFrame: 1,
     rows: 0,
     at: 0,
     outerRows: 0,

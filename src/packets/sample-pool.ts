@@ -87,7 +87,7 @@ export class SamplePool {
     words[s + Sample.Previous] = hot[row + R.LastSample]!;
     words[s + Sample.Strong] = strongHash(packet, at);
     words[s + Sample.Content] = contentHash(packet, at, bytes);
-    words[s + Sample.Frame] = (packet[at + P.Frame]! << 1) | direction;
+    words[s + Sample.Frame] = ((batch.firstFrame + i) << 1) | direction;
     words[s + Sample.Seq] = packet[at + P.Seq]!;
     words[s + Sample.PayloadTtl] = (packet[at + P.Payload]! << 8) | (ttlId >>> 16);
     words[s + Sample.IdFlags] = ((ttlId & 0xffff) << 8) | tcpFlagsOf(packet, at);

@@ -99,7 +99,7 @@ export function addIcmpError(
   const mtu = carrierV6 ? view.getUint32(quote - 4) : view.getUint16(quote - 2);
   const bits = (carrierV6 ? 1 : 0) | (quoted.v6 ? 2 : 0) | (quoted.hasPorts ? 4 : 0) | (hasMtu ? 8 : 0);
   list.put(row, [
-    w[at + P.Frame]!,
+    batch.firstFrame + at / P.Stride,
     w[at + P.Interface]!,
     w[at + P.L4Bits]!,
     bits,
@@ -160,7 +160,8 @@ function quotedPorts(protocol: number, view: DataView, l4: number, end: number):
   return echo ? view.getUint16(l4 + 4) * 0x10001 : -1;
 }
 
-export function addArp(list: Sightings, w: Int32Array, at: number, time: number, view: DataView): void {
+export function addArp(list: Sightings, batch: PacketBatch, at: number, time: number, view: DataView): void {
+  const w = batch.words;
   const from = w[at + P.L4Offset]!;
   if (from < 0) return;
   const operation = view.getUint16(from + 6);
@@ -168,7 +169,7 @@ export function addArp(list: Sightings, w: Int32Array, at: number, time: number,
   const row = list.add(time);
   if (row < 0) return;
   list.put(row, [
-    w[at + P.Frame]!,
+    batch.firstFrame + at / P.Stride,
     w[at + P.Interface]!,
     operation === 2 ? 1 : 0,
     view.getUint16(from + 8),
@@ -198,7 +199,7 @@ export function addNeighbour(
   const row = list.add(time);
   if (row < 0) return;
   list.put(row, [
-    w[at + P.Frame]!,
+    batch.firstFrame + at / P.Stride,
     w[at + P.Interface]!,
     solicits ? 2 : 3,
     view.getUint16(option + 2),

@@ -19,19 +19,11 @@ export function decodeProtocol(
   payload: number,
   batch: PacketBatch,
 ): void {
-  const w = batch.words;
-  const at = batch.at;
-  w[at + P.Ports] = 0;
-  w[at + P.PayloadOffset] = offset;
-  w[at + P.Payload] = payload;
-  w[at + P.PayloadCaptured] = end > offset ? end - offset : 0;
-  w[at + P.End] = end;
-  w[at + P.Seq] = 0;
-  w[at + P.Ack] = 0;
-  w[at + P.L4Offset] = offset;
-  w[at + P.L4Bits] = 0;
+  batch.words[batch.at + P.End] = end;
+  batch.words[batch.at + P.L4Offset] = offset;
   if (later) {
-    w[at + P.Flags]! |= Flag.NoPorts;
+    setOpaque(offset, end, payload, batch);
+    batch.words[batch.at + P.Flags]! |= Flag.NoPorts;
     return;
   }
   if (protocol === 6) decodeTcp(view, offset, end, payload, batch);
@@ -47,6 +39,7 @@ function decodeRareProtocol(
   payload: number,
   batch: PacketBatch,
 ): void {
+  setOpaque(offset, end, payload, batch);
   switch (protocol) {
     case 1:
       return decodeIcmp(view, offset, end, payload, batch);
@@ -68,4 +61,17 @@ function decodeRareProtocol(
     default:
       batch.words[batch.at + P.Flags]! |= Flag.NoPorts;
   }
+}
+
+/** The columns of a protocol without a layer: what is behind the IP header is payload. */
+function setOpaque(offset: number, end: number, payload: number, batch: PacketBatch): void {
+  const w = batch.words;
+  const at = batch.at;
+  w[at + P.Ports] = 0;
+  w[at + P.PayloadOffset] = offset;
+  w[at + P.Payload] = payload;
+  w[at + P.PayloadCaptured] = end > offset ? end - offset : 0;
+  w[at + P.Seq] = 0;
+  w[at + P.Ack] = 0;
+  w[at + P.L4Bits] = 0;
 }

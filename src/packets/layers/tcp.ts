@@ -15,7 +15,11 @@ export function decodeTcp(
   const have = end - offset;
   if (have < 16) {
     if (have < 4) w[at + P.Flags]! |= Flag.NoPorts;
-    else w[at + P.Ports] = view.getInt32(offset);
+    w[at + P.Ports] = have < 4 ? 0 : view.getInt32(offset);
+    w[at + P.Seq] = 0;
+    w[at + P.Ack] = 0;
+    w[at + P.L4Bits] = 0;
+    w[at + P.PayloadOffset] = end;
     w[at + P.Payload] = payload > 20 ? payload - 20 : 0;
     w[at + P.PayloadCaptured] = 0;
     return;

@@ -14,12 +14,12 @@ export function decodeUdp(
   const w = batch.words;
   const at = batch.at;
   const have = end - offset;
-  if (have < 4) {
-    w[at + P.Flags]! |= Flag.NoPorts;
-    return;
-  }
-  const ports = view.getInt32(offset);
+  const ports = have < 4 ? 0 : view.getInt32(offset);
+  if (have < 4) w[at + P.Flags]! |= Flag.NoPorts;
   w[at + P.Ports] = ports;
+  w[at + P.L4Bits] = 0;
+  w[at + P.Seq] = 0;
+  w[at + P.Ack] = 0;
   w[at + P.Payload] = payload > 8 ? payload - 8 : 0;
   w[at + P.PayloadOffset] = offset + 8;
   w[at + P.PayloadCaptured] = have > 8 ? have - 8 : 0;

@@ -1,0 +1,34 @@
+// One capture per message → its tables, columns transferred (not copied). The same function as without workers.
+import { parentPort } from 'node:worker_threads';
+import { ingestCapture } from './ingest-capture.js';
+import type { CaptureFile, CaptureOptions } from './ingest-capture.js';
+import type { CaptureTables } from './model/capture-tables.js';
+
+parentPort?.on('message', (task: { file: CaptureFile; reader: CaptureOptions['reader'] }) => {
+  void answer(task.file, task.reader);
+});
+
+async function answer(file: CaptureFile, reader: CaptureOptions['reader']): Promise<void> {
+  const onProgress = (n: number): void => parentPort!.postMessage({ progress: n });
+  const done = await ingestCapture(file, { reader, onProgress });
+  parentPort!.postMessage({ done }, columnsOf(done));
+}
+
+function columnsOf(tables: CaptureTables): ArrayBuffer[] {
+  const { flows, samples, addresses, macs, outer, icmpErrors, arps } = tables;
+  const columns = [
+    flows.hot,
+    flows.cold,
+    flows.tcp,
+    samples.words,
+    samples.times,
+    addresses,
+    macs,
+    outer,
+    icmpErrors.words,
+    icmpErrors.times,
+    arps.words,
+    arps.times,
+  ];
+  return columns.map((column) => column.buffer as ArrayBuffer);
+}
