@@ -10,6 +10,7 @@ import { removeTemporaryFolder } from '../lib/temporary-folder.js';
 import { bundleFile, TEXT_CAP_BYTES } from './bundle/bundle-file.js';
 import { decodeText } from './bundle/decode-text.js';
 import { enclosingFolder } from './bundle/entry-name.js';
+import { nodeNames } from './bundle/foreign.js';
 import { namesFor } from './bundle/list-names.js';
 import { type FoundFile, walkFolder } from './bundle/walk-folder.js';
 import { archiveKind, unpack } from './bundle/unpack.js';
@@ -39,7 +40,10 @@ export async function openBundle(paths: readonly string[]): Promise<Bundle> {
     );
   }
   const unique = new Map(gathered.files.map((found) => [found.name, found])); // an argument given twice is one file
-  const files = [...unique.values()].map((found) => bundleFile(found.name, found.path, found.bytes));
+  const nodeOf = nodeNames([...unique.keys()]);
+  const files = [...unique.values()].map(({ name, path, bytes }) =>
+    bundleFile(name, nodeOf(name), path, bytes),
+  );
   files.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
   return {
     name: single ? archiveStem(basename(resolve(paths[0]!))) : 'files',

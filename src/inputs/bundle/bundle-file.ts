@@ -2,17 +2,18 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { constants, gunzipSync } from 'node:zlib';
 import type { BundleFile } from '../../model/bundle.js';
+import { asSysctl } from './foreign.js';
 import { decodeText } from './decode-text.js';
 
 export const HEAD_BYTES = 65536;
 export const TEXT_CAP_BYTES = 64 * 1024 * 1024;
 
-export function bundleFile(file: string, path: string, bytes: number): BundleFile {
+export function bundleFile(file: string, node: string, path: string, bytes: number): BundleFile {
   const compression = compressionOf(readStart(path, 4));
   const ignored = ignoredBecause(file, path);
   return {
     file,
-    node: file.includes('/') ? file.slice(0, file.indexOf('/')) : '.',
+    node,
     path,
     bytes,
     ...(compression && { compression }),
@@ -20,7 +21,10 @@ export function bundleFile(file: string, path: string, bytes: number): BundleFil
     get head() {
       return contentStart(path, HEAD_BYTES, compression);
     },
-    text: () => (ignored || compression === 'zstd' ? undefined : wholeText(path, compression)),
+    text: () => {
+      const text = ignored || compression === 'zstd' ? undefined : wholeText(path, compression);
+      return text === undefined ? undefined : asSysctl(file, text);
+    },
   };
 }
 
