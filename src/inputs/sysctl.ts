@@ -20,7 +20,7 @@ export const sysctl: TextFormat = {
       head,
       (line) =>
         PROC_LINE.test(line) || TAIL_HEADER.test(line) || (KERNEL_NAME.test(line) && ASSIGNMENT.test(line)),
-      (line) => /^\s*[\w.:-]{1,40}\s*$|^sysctl: /.test(line),
+      (line) => /^\s*[\w.:-]{1,40}\s*$|^(sysctl|grep|tail): /.test(line),
     );
     return mine ? 'mine' : 'not-mine';
   },
@@ -30,7 +30,7 @@ export const sysctl: TextFormat = {
     for (const { text, number } of linesOf(input.text, input.firstLine)) {
       const header = TAIL_HEADER.exec(text);
       if (header) pending = header[1];
-      if (header || isFiller(text) || text.startsWith('sysctl: ')) continue;
+      if (header || isFiller(text) || /^(sysctl|grep|tail): /.test(text)) continue;
       const m = PROC_LINE.exec(text) ?? (KERNEL_NAME.test(text) ? ASSIGNMENT.exec(text) : null);
       const key = m?.[1] ?? pending;
       const value = (m?.[2] ?? text).trim();

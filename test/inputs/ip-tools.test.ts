@@ -93,6 +93,38 @@ describe('links', () => {
     expect(byName.get('br0')).toMatchObject({ linkKind: 'bridge' });
   });
 
+  test.each([
+    ['vlan protocol 802.1Q id 5 <REORDER_HDR> addrgenmode eui64', { linkKind: 'vlan', vlanId: 5 }],
+    [
+      'geneve id 7 remote 198.51.100.8 ttl auto dstport 6081 noudpcsum',
+      { linkKind: 'geneve', vni: 7, tunnelRemote: '198.51.100.8', tunnelPort: 6081 },
+    ],
+    [
+      'gre remote 198.51.100.7 local 198.51.100.1 ttl 64 addrgenmode eui64',
+      { linkKind: 'gre', tunnelLocal: '198.51.100.1', tunnelRemote: '198.51.100.7' },
+    ],
+    [
+      'ipip ipip remote any local 198.51.100.1 ttl inherit',
+      { linkKind: 'ipip', tunnelLocal: '198.51.100.1' },
+    ],
+    ['wireguard addrgenmode none numtxqueues 1', { linkKind: 'wireguard' }],
+  ])('detail line: %s', (detail, expected) => {
+    const header = '9: x0@NONE: <UP> mtu 1400 qdisc noop state DOWN mode DEFAULT group default qlen 1000';
+    const [link] = links(`${header}\n    link/none promiscuity 0 minmtu 0\n    ${detail} \n`);
+    const { kind, at, name, ifindex, mtu, state, flags, ...said } = link!;
+    void [kind, at, name, ifindex, mtu, state, flags];
+    expect(said).toEqual(expected);
+  });
+
+  test("a tunnel's ends stand where a MAC would, in text and JSON", () => {
+    const text =
+      '7: gre1@NONE: <POINTOPOINT,NOARP,UP,LOWER_UP> mtu 1476 qdisc noqueue state UNKNOWN group default \n    link/gre 198.51.100.1 peer 198.51.100.7\n';
+    const json =
+      '[{"ifindex":7,"link":null,"ifname":"gre1","flags":["POINTOPOINT","NOARP","UP","LOWER_UP"],"mtu":1476,"qdisc":"noqueue","operstate":"UNKNOWN","group":"default","link_type":"gre","address":"198.51.100.1","link_pointtopoint":true,"broadcast":"198.51.100.7"}]';
+    expect(saidBy(readNet(text))).toEqual(saidBy(readNet(json)));
+    expect(links(text)[0]).toMatchObject({ tunnelLocal: '198.51.100.1', tunnelRemote: '198.51.100.7' });
+  });
+
   test('-o and -s add nothing and lose nothing', () => {
     const plain = saidBy(readNet(fixture('ip-link.statistics.txt')));
     expect(saidBy(readNet(fixture('ip-link.oneline.txt')))).toEqual(plain);

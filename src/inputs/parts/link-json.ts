@@ -16,7 +16,7 @@ import {
 } from '../../lib/json-elements.js';
 import type { Collector } from './reading.js';
 import type { Draft } from './link-text.js';
-import { kindFields } from './link-kind.js';
+import { kindFields, TUNNEL_LINK, tunnelEnds } from './link-kind.js';
 
 /** Adds the facts of every object; `namesAreLower` as for text. */
 export function readLinkObjects(input: TextInput, c: Collector, namesAreLower = true): void {
@@ -78,6 +78,7 @@ function linkOf(
   link.linkNetnsid = number('link_netnsid');
   link.linkNetns = text('link_netns');
   if (mac && /^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/i.test(mac)) link.mac = mac.toLowerCase();
+  if (TUNNEL_LINK.test(text('link_type') ?? '')) Object.assign(link, tunnelEnds(mac, text('broadcast')));
   const altNames = listOf(object['altnames']).map(String);
   if (altNames.length > 0) link.altNames = altNames;
   const info = object['linkinfo'];

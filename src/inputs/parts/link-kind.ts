@@ -13,6 +13,8 @@ const KINDS = new Set(
   ).split(' '),
 );
 
+const TUNNELS = /^(amt|bareudp|geneve|gtp|vti6?|sit|vxlan|ipip|ip6tnl|(ip6)?(gre|gretap|erspan))$/;
+
 export type KindFields = Partial<
   Pick<InterfaceFact, 'linkKind' | 'vni' | 'vlanId' | 'tunnelLocal' | 'tunnelRemote' | 'tunnelPort'>
 >;
@@ -29,14 +31,19 @@ export function kindFields(kind: string, valueOf: (key: string) => string | unde
   const id = numberOf(valueOf('id'));
   if (id !== undefined && kind === 'vlan') fields.vlanId = id;
   if (id !== undefined && (kind === 'vxlan' || kind === 'geneve')) fields.vni = id;
-  if (kind === 'bridge' || kind === 'vlan' || kind === 'bond') return fields;
-  const local = endpoint(valueOf('local') ?? valueOf('local6'));
-  const remote = endpoint(valueOf('remote') ?? valueOf('remote6') ?? valueOf('group') ?? valueOf('group6'));
+  if (!TUNNELS.test(kind)) return fields;
   const port = numberOf(valueOf('dstport') ?? valueOf('port'));
-  if (local) fields.tunnelLocal = local;
-  if (remote) fields.tunnelRemote = remote;
   if (port !== undefined) fields.tunnelPort = port;
-  return fields;
+  const remote = valueOf('remote') ?? valueOf('remote6') ?? valueOf('group') ?? valueOf('group6');
+  return { ...fields, ...tunnelEnds(valueOf('local') ?? valueOf('local6'), remote) };
+}
+
+/** Layer 2 types whose "MAC addresses" are the tunnel's ends: `link/gre 198.51.100.1 peer 198.51.100.7`. */
+export const TUNNEL_LINK = /^(?:link\/)?(?:gre|ipip|sit|tunnel6|gre6)$/;
+
+export function tunnelEnds(local: string | undefined, remote: string | undefined): KindFields {
+  const [a, b] = [endpoint(local), endpoint(remote)];
+  return { ...(a ? { tunnelLocal: a } : {}), ...(b ? { tunnelRemote: b } : {}) };
 }
 
 /** `any` and 0.0.0.0 say that nothing is fixed. */

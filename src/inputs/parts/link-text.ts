@@ -7,7 +7,7 @@ import type { TextInput } from '../../model/input-format.js';
 import { linesOf, numberOf, wordAfter, wordsOf } from '../../lib/lines.js';
 import { canonicalAddress, parsePrefix } from '../../model/address.js';
 import type { Collector } from './reading.js';
-import { linkKindFields } from './link-kind.js';
+import { linkKindFields, TUNNEL_LINK, tunnelEnds } from './link-kind.js';
 
 export type Draft<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -104,6 +104,8 @@ function readContinuation(body: string, link: Draft<InterfaceFact>): boolean {
   const words = wordsOf(body);
   if (body.startsWith('link/')) {
     if (MAC.test(words[1] ?? '')) link.mac = words[1]!.toLowerCase();
+    if (TUNNEL_LINK.test(words[0]!))
+      Object.assign(link, tunnelEnds(words[1], wordAfter(words, 'peer') ?? wordAfter(words, 'brd')));
     setWords(link, words.slice(1));
     return true;
   }
