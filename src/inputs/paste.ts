@@ -30,6 +30,9 @@ const TOOL_COMMENT = /^\s*# (?:Generated|Completed|Warning|Table|Translated|xt)/
 // Between prompts, lines without any address are captions ("Overview", "image").
 const EVIDENCE = /\d\.\d{1,3}\.\d|[0-9a-f]{2}(?::[0-9a-f]{2}){5}|::[0-9a-f]|^\s*[[{]|@if\d|0x[0-9a-f]{4}/im;
 
+/** `Execute:`, a caption between a script's commands. */
+const CAPTION = /^\s*(?:\w+:)?\s*$/;
+
 interface Open {
   command?: string;
   host?: string;
@@ -96,6 +99,7 @@ function finished(open: Open): PastedBlock | undefined {
   while (end > start && open.lines[end - 1]!.trim() === '') end--;
   if (start === end) return undefined;
   const kept = open.lines.slice(start, end);
+  if (kept.every((line) => CAPTION.test(line))) return undefined;
   const { command, host } = open;
   return {
     ...(command && { command }),
