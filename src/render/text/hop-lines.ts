@@ -9,6 +9,8 @@ import { endpointText, pointText, tupleText } from './names.js';
 import { setBlock, type Page } from './page.js';
 import type { Pen } from './pen.js';
 
+const SENT_AGAIN = 'sent again';
+
 /** `previous`: the hop before; a tuple that did not change since then is dimmed. */
 export function hopLines(page: Page, hop: Hop, previous?: Hop): string[] {
   const { pen } = page;
@@ -23,7 +25,10 @@ export function hopLines(page: Page, hop: Hop, previous?: Hop): string[] {
     notes: placeNotes(pen, hop),
     paintSign: pen.bold,
     paintFirst: pen.bold,
-    paintRest: previous && sameTuple(previous, hop) ? pen.dim : undefined,
+    paintRest: (line) => {
+      if (line.startsWith(SENT_AGAIN)) return pen.unsure(line);
+      return previous && sameTuple(previous, hop) ? pen.dim(line) : line;
+    },
   });
 }
 
@@ -54,7 +59,7 @@ function extras(pen: Pen, hop: Hop): string[] {
       again.forward && `${forward} ${again.forward}`,
       again.reverse && `${reverse} ${again.reverse}`,
     ];
-    lines.push(`sent again: ${ways.filter(Boolean).join(', ')}`);
+    lines.push(`${SENT_AGAIN}: ${ways.filter(Boolean).join(', ')}`);
   }
   return lines;
 }

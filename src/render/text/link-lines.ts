@@ -11,6 +11,8 @@ import { pointText } from './names.js';
 import { setBlock, type Page } from './page.js';
 import type { Pen } from './pen.js';
 
+const CERTAINTY_LINE = /^[=~?] (proven|inferred|assumed)/;
+
 export function linkLines(page: Page, link: Link): string[] {
   const { pen } = page;
   return setBlock(page, {
@@ -24,8 +26,9 @@ export function linkLines(page: Page, link: Link): string[] {
     ],
     right: [delayText(pen, link), ...lossLines(pen, link)],
     notes: evidenceNotes(pen, link),
-    paintFirst: link.kind === 'nat' ? pen.accent : undefined,
-    paintRest: pen.dim,
+    paintFirst: link.translation ? pen.accent : undefined,
+    paintRest: (line) =>
+      CERTAINTY_LINE.test(line) ? pen.dim(line) : link.translation ? pen.accent(line) : line,
     paintRight:
       link.lost && ((link.lost.forward ?? 0) > 0 || (link.lost.reverse ?? 0) > 0) ? pen.bad : undefined,
   });

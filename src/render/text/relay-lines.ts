@@ -1,6 +1,6 @@
 // One relay link → a band across the page: the line of travel is broken, packets cannot be seen inside. It says which
 // process it is, what of a packet survives it, what is rewritten, and by what the two sides were matched.
-//  ░░░ slirp: packets cannot be seen inside ░░░░░░░░░░░░░░░
+//  ░░░ GAP slirp: packets cannot be seen inside ░░░░░░░░░░░░░░░
 //  ░  survives   destination, byte stream
 import type { Link } from '../../model/report.js';
 import { widthOf } from './layout.js';
@@ -15,7 +15,7 @@ export function relayLines(page: Page, link: Link): string[] {
   const { band } = pen.glyph;
   const relay = link.relay;
   const name = relay && relay.kind !== 'unknown' ? relay.kind : 'relay';
-  const title = ` ${pen.say(name)}: packets cannot be seen inside `;
+  const title = ` GAP ${pen.say(name)}: packets cannot be seen inside `;
   const stripe = (taken: number): string => band.repeat(Math.max(2, pen.width - 1 - taken));
   const field = (label: string, text: string): string[] =>
     text === ''

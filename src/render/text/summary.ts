@@ -10,7 +10,7 @@ import type { PathGroup } from '../path-groups.js';
 import { formatClock, formatTime, nanoseconds } from '../time.js';
 import { pathEndText, pointNames } from './names.js';
 import { widthOf, wrap } from './layout.js';
-import { outcomeSign, type Pen } from './pen.js';
+import { outcomeSign, type Paint, type Pen } from './pen.js';
 import { formatTable, type TableColumn } from './table.js';
 
 export function summaryLines(pen: Pen, report: Report, groups: readonly PathGroup[]): string[] {
@@ -75,7 +75,7 @@ function groupTable(pen: Pen, report: Report, groups: readonly PathGroup[]): str
     ...(roomy ? [{ title: 'WAY', flexible: true }] : []),
     { title: roomy ? 'PACKETS' : 'PKTS', align: 'right' },
     ...(roomy ? [{ title: 'BYTES', align: 'right' } as const] : []),
-    { title: 'RESULT' },
+    { title: 'RESULT', paint: (text, row) => resultOf(pen, groups[row]!).paint(text) },
   ];
   const rows = groups.map((group) => {
     const path = group.paths[0]!;
@@ -87,7 +87,7 @@ function groupTable(pen: Pen, report: Report, groups: readonly PathGroup[]): str
       ...(roomy ? [wayText(report, path)] : []),
       formatCount(group.totalPackets),
       ...(roomy ? [bytesText(group)] : []),
-      resultText(pen, group),
+      resultOf(pen, group).text,
     ].map(pen.say);
   });
   return formatTable(pen, columns, rows);
@@ -102,10 +102,10 @@ function bytesText(group: PathGroup): string {
   return `${total} (${each} each)`;
 }
 
-function resultText(pen: Pen, group: PathGroup): string {
-  const { sign } = outcomeSign(pen, group.ambiguous ? 'partial' : group.status);
+function resultOf(pen: Pen, group: PathGroup): { readonly text: string; readonly paint: Paint } {
+  const { sign, paint } = outcomeSign(pen, group.ambiguous ? 'partial' : group.status);
   const word = group.ambiguous ? 'ambiguous' : outcomeWord(group.status);
-  return `${sign} ${word} ${certaintyMark(group.certainty)}`;
+  return { text: `${sign} ${word} ${certaintyMark(group.certainty)}`, paint };
 }
 
 /** `p2`, or `p1 ×40`: the first of them stands for all. */

@@ -12,6 +12,8 @@ export interface TableColumn {
   readonly align?: 'left' | 'right';
   /** May be made narrower (and wrapped) when the table is too wide. */
   readonly flexible?: boolean;
+  /** Colour of a cell of this column; `row` counts from 0 without the title. */
+  readonly paint?: (text: string, row: number) => string;
 }
 
 const PADDING = 2;
@@ -28,7 +30,7 @@ export function formatTable(
   const { rule } = pen.glyph;
   const text = table(
     // cells are wrapped here, at spaces: `table` would break addresses at their dots
-    cells.map((row) => widths.map((width, i) => wrap(row[i] ?? '', width).join('\n'))),
+    cells.map((row, r) => widths.map((width, i) => cellText(columns[i]!, row[i] ?? '', width, r - 1))),
     {
       border: { ...NO_BORDER, topBody: rule, joinBody: rule, bottomBody: rule },
       columnDefault: { paddingLeft: 0, paddingRight: PADDING },
@@ -41,6 +43,11 @@ export function formatTable(
     },
   );
   return text.replace(/ +$/gm, '').trimEnd();
+}
+
+function cellText({ paint }: TableColumn, text: string, width: number, row: number): string {
+  const lines = wrap(text, width);
+  return (paint && row >= 0 ? lines.map((line) => paint(line, row)) : lines).join('\n');
 }
 
 const NO_BORDER = {
