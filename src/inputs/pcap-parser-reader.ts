@@ -34,7 +34,6 @@ export async function readWithPcapParser(
       sink.openInterface({
         linkType: header.linkLayerType & LINK_TYPE,
         snaplen: header.snapshotLength,
-        littleEndian: header.magicNumber === 'd4c3b2a1',
       });
     });
     parser.on('packetHeader', (header: PacketHeader) => {

@@ -4,7 +4,6 @@ declare module 'pcap-parser' {
   import type { Readable } from 'node:stream';
 
   export interface GlobalHeader {
-    readonly magicNumber: string;
     readonly snapshotLength: number;
     readonly linkLayerType: number;
   }

@@ -132,7 +132,7 @@ class PcapWalker implements CaptureWalker {
     else if (major === 543 || (major === 2 && minor === 3)) this.swapped = 'maybe';
     const snaplen = view.getUint32(16, le);
     if (snaplen > LONGEST_RECORD) this.longest = Math.min(snaplen, LONGEST_ANNOUNCED);
-    this.sink.openInterface({ linkType: view.getUint32(20, le) & 0xffff, snaplen, littleEndian: le });
+    this.sink.openInterface({ linkType: view.getUint32(20, le) & 0xffff, snaplen });
     return true;
   }
 

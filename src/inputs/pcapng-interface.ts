@@ -35,7 +35,6 @@ export function readInterface(
   const header: { -readonly [K in keyof InterfaceHeader]: InterfaceHeader[K] } = {
     linkType: view.getUint16(from, littleEndian),
     snaplen: view.getUint32(from + 4, littleEndian),
-    littleEndian,
   };
   let resolution = MICROSECONDS;
   let offsetSeconds = 0;

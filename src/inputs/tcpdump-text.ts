@@ -58,7 +58,6 @@ export function readTcpdumpText(
       ...(name && { name }),
       ...(banner.filter && { filter: banner.filter }),
       description: 'printed by tcpdump',
-      littleEndian: false,
       text: note,
     });
     return target;

@@ -14,8 +14,6 @@ export interface InterfaceHeader {
   readonly description?: string;
   readonly filter?: string;
   readonly os?: string;
-  /** True when multi-byte fields of the link header (BSD loopback) are written least significant byte first. */
-  readonly littleEndian: boolean;
   /** Present when the frames are built from text. */
   readonly text?: TextNote;
 }

@@ -17,7 +17,7 @@ export function createFrameCopies(frames: ReadonlySet<number>): FrameCopies {
     openChunk: (bytes) => void (chunk = bytes),
     frame: (offset, captured, originalLength, seconds, nanoseconds, interfaceIndex) => {
       if (!frames.has(++frame)) return;
-      const bytes = chunk.slice(offset, offset + captured);
+      const bytes = Uint8Array.from(chunk.subarray(offset, offset + captured)); // Buffer.slice would not copy
       const linkType = headers[interfaceIndex]!.linkType;
       copies.push({ frame, seconds, nanoseconds, linkType, interfaceIndex, bytes, originalLength });
     },

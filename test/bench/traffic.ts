@@ -176,7 +176,8 @@ function buildPacket(
 
 /** Rewrites the packet in place for the next point on its way; called for 0, 1, 2, 3 in this order. */
 function asSeenAt(point: number, flow: Flow, p: Buffer): Buffer {
-  if (point === 2) translate(p, flow, 0xc0a84103 + Math.floor(flow.number / 40_000), 20_000 + (flow.number % 40_000), 1);
+  if (point === 2)
+    translate(p, flow, 0xc0a84103 + Math.floor(flow.number / 40_000), 20_000 + (flow.number % 40_000), 1);
   if (point === 3) {
     translate(p, flow, 0x0a000425 + Math.floor(flow.number / 30_000), 50_000 - (flow.number % 30_000), 0);
     p.writeUInt16BE((p.readUInt16BE(18) * 31 + 7) & 0xffff, 18);
