@@ -1,4 +1,4 @@
-// conntrack -L -o save → entries. conntrack-tools src/conntrack.c print_save. Lost: ICMP id of the reply, counters, zone 0.
+// conntrack -L -o save → entries. conntrack-tools src/conntrack.c print_save. Lost: ICMP id of the reply, counters, mark.
 //   -A -t 110 -u SEEN_REPLY,ASSURED -s 203.0.113.80 -d 203.0.113.1 -g 198.51.100.2 -q 203.0.113.80 -p tcp --sport 34770 --dport 18999 --reply-port-src 9999 --reply-port-dst 34770 --state TIME_WAIT
 import type { ConntrackFact, ConntrackTuple } from '../model/fact.js';
 import type { TextFormat } from '../model/input-format.js';

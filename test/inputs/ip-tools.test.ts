@@ -35,6 +35,18 @@ describe('iproute2: text and -j of one moment say the same', () => {
     },
   );
 
+  const TOPO = '/work/shared/samples/two-nat/topo';
+  const withTopo = existsSync(TOPO) ? test : test.skip;
+  withTopo('every JSON of samples/two-nat/topo and its text (skipped where /work/shared is missing)', () => {
+    const files = readdirSync(TOPO).filter((name) => name.endsWith('.json') && !name.includes('nft'));
+    const read = (name: string) => readNet(readFileSync(join(TOPO, name), 'utf8'));
+    for (const name of files) {
+      const text = name.replace('_d_link.json', '_d_s_link.json').replace('.json', '.txt');
+      expect(saidBy(read(text), withoutNetns)).toEqual(saidBy(read(name), withoutNetns));
+    }
+    expect(files.length).toBeGreaterThan(20);
+  });
+
   test('-j -p spreads an object over lines; each fact points at its object', () => {
     const pretty = JSON.stringify(JSON.parse(fixture('ip-addr.json')), null, 4);
     const reading = readNet(pretty);
