@@ -1,15 +1,18 @@
 // yargs: command line → options → the command's function. Choices come from the registries, errors are one line.
 import yargs, { type Argv } from 'yargs';
 import {
+  exportCommand,
   flowsCommand,
   inspectCommand,
+  ladderCommand,
   renderCommand,
   reportCommand,
   type CommandIo,
+  type PathOptions,
   type ReportOptions,
 } from './commands.js';
 import { UsageError } from './model/usage-error.js';
-import { RENDERERS } from './render/index.js';
+import { LADDERS, RENDERERS } from './render/index.js';
 import { VERSION } from './version.js';
 
 export async function runCli(argv: readonly string[], io: CommandIo): Promise<number> {
@@ -95,7 +98,36 @@ export async function runCli(argv: readonly string[], io: CommandIo): Promise<nu
         code = await renderCommand(args.report, args as unknown as ReportOptions, io);
       },
     )
-    .demandCommand(1, 'name a command: report, inspect, flows or render (--help shows examples)')
+    .command(
+      'ladder <inputs..>',
+      "one path's packets, point by point and in time",
+      (y) =>
+        output(inputs(y))
+          .option('format', { choices: LADDERS.map((l) => l.id), default: 'text', describe: 'output format' })
+          .option('packets', { type: 'number', default: 200, describe: 'at most so many packets' })
+          .example('$0 ladder incident/ --path tcp-6eef48', 'the ladder of that path'),
+      async (args) => {
+        code = await ladderCommand(args as unknown as PathOptions, io);
+      },
+    )
+    .command(
+      'export <inputs..>',
+      'the packets of paths at all points as one annotated pcapng for Wireshark',
+      (y) =>
+        inputs(y)
+          .option('path', { type: 'string', describe: 'the path with this id' })
+          .option('all', { type: 'boolean', default: false, describe: 'all paths' })
+          .option('out', { type: 'string', demandOption: true, describe: 'the pcapng to write' })
+          .option('packets', { type: 'number', default: 10000, describe: 'at most so many packets a path' })
+          .conflicts('all', 'path'),
+      async (args) => {
+        code = await exportCommand(args as unknown as PathOptions, io);
+      },
+    )
+    .demandCommand(
+      1,
+      'name a command: report, inspect, flows, render, ladder or export (--help shows examples)',
+    )
     .recommendCommands()
     .exitProcess(false)
     .showHelpOnFail(false)

@@ -6,8 +6,8 @@ import { parseFilter } from './lib/path-filter.js';
 import { UsageError } from './model/usage-error.js';
 import type { Report } from './model/report.js';
 import { flowListing } from './packets/index.js';
-import { analyze } from './pipeline.js';
-import { RENDERERS } from './render/index.js';
+import { analyze, type Analysis } from './pipeline.js';
+import { LADDERS, RENDERERS } from './render/index.js';
 
 export interface CommandIo {
   readonly out: (text: string) => Promise<void>;
@@ -41,7 +41,7 @@ export async function reportCommand(options: ReportOptions, io: CommandIo): Prom
   if (!matches) return 2;
   const bundle = await openBundle(options.inputs);
   try {
-    const report = await analyze(bundle, { workers: options.workers, onProgress: progress(io) });
+    const { report } = await analyze(bundle, { workers: options.workers, onProgress: progress(io) });
     for (const d of report.diagnostics) if (d.severity === 'error') io.err(`pathstitch: ${d.message}\n`);
     const shown = options.filter
       ? {
@@ -77,12 +77,22 @@ async function write(report: Report, options: OutputOptions, io: CommandIo): Pro
     );
   }
   const renderer = RENDERERS.find((r) => r.id === options.format)!;
-  const text = await renderer.render(report, {
+  await deliver(
+    await renderer.render(report, { ...styleOf(options, io), pathId: options.path }),
+    options,
+    io,
+  );
+}
+
+function styleOf(options: OutputOptions, io: CommandIo): { width: number; color: boolean; ascii: boolean } {
+  return {
     width: options.width ?? (Number.isFinite(io.columns) && !options.out ? io.columns : DEFAULT_COLUMNS),
     color: options.color === 'always' || (options.color === 'auto' && io.colorful && !options.out),
     ascii: options.ascii,
-    pathId: options.path,
-  });
+  };
+}
+
+async function deliver(text: string, options: OutputOptions, io: CommandIo): Promise<void> {
   if (!options.out) return io.out(text);
   try {
     await writeFile(options.out, text);
@@ -146,7 +156,7 @@ async function captureFiles(inputs: readonly string[]): Promise<{ path: string; 
 export async function inspectCommand(inputs: readonly string[], io: CommandIo): Promise<number> {
   const bundle = await openBundle(inputs);
   try {
-    const report = await analyze(bundle);
+    const { report } = await analyze(bundle);
     await io.out((await import('./inspect.js')).inspectText(report));
     return 0;
   } finally {
@@ -167,4 +177,54 @@ function progress(io: CommandIo): ((bytes: number) => void) | undefined {
     shown = total;
     io.err(`\r${(total / 2 ** 20).toFixed(0)} MB read…\x1b[K`);
   };
+}
+
+export interface PathOptions extends OutputOptions {
+  readonly inputs: readonly string[];
+  readonly packets: number;
+  readonly all?: boolean;
+}
+
+/** The path asked for; with one path in the bundle it need not be named. */
+function choosePath(analysis: Analysis, id: string | undefined): Analysis['report']['paths'][number] {
+  const { paths } = analysis.report;
+  const path = id === undefined && paths.length === 1 ? paths[0] : paths.find((p) => p.id === id);
+  if (path) return path;
+  const ids = paths.slice(0, 8).map((p) => p.id);
+  if (paths.length === 0) throw new UsageError('no path in these inputs');
+  throw new UsageError(
+    `${id === undefined ? 'name a path with --path ID' : `no path ${id}`}; there ${paths.length === 1 ? 'is' : 'are'} ${ids.join(', ')}${paths.length > ids.length ? ', …' : ''}`,
+  );
+}
+
+export async function ladderCommand(options: PathOptions, io: CommandIo): Promise<number> {
+  const bundle = await openBundle(options.inputs);
+  try {
+    const analysis = await analyze(bundle);
+    const { readLadder } = await import('./ladder-command.js');
+    const chosen = choosePath(analysis, options.path);
+    const path = { ...chosen, ladder: await readLadder(analysis, chosen, options.packets) };
+    const renderer = LADDERS.find((r) => r.id === options.format)!;
+    await deliver(await renderer.render(analysis.report, path, styleOf(options, io)), options, io);
+    return 0;
+  } finally {
+    bundle.close();
+  }
+}
+
+export async function exportCommand(options: PathOptions, io: CommandIo): Promise<number> {
+  if (!options.out) throw new UsageError('name the file to write with --out X.pcapng');
+  const bundle = await openBundle(options.inputs);
+  try {
+    const analysis = await analyze(bundle);
+    const { exportPaths } = await import('./ladder-command.js');
+    const paths = options.all ? analysis.report.paths : [choosePath(analysis, options.path)];
+    const n = await exportPaths(analysis, paths, options.out, options.packets);
+    io.err(
+      `${n} packets of ${paths.length} path${paths.length === 1 ? '' : 's'} written to ${options.out}\n`,
+    );
+    return 0;
+  } finally {
+    bundle.close();
+  }
 }

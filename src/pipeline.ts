@@ -6,11 +6,28 @@ import { rotationGroup } from './inputs/index.js';
 import type { Bundle } from './model/bundle.js';
 import type { Report } from './model/report.js';
 import { arpSightings, capturedInterfaces, flowRecords, icmpErrors } from './packets/index.js';
-import { buildPaths, type PathContext } from './path/index.js';
+import { buildPaths, onReference, type PathContext } from './path/index.js';
 import { assembleReport } from './report.js';
 import { buildTopology, ofKind, placeCaptures } from './topology/index.js';
 
-export async function analyze(bundle: Bundle, options: IngestOptions = {}): Promise<Report> {
+/** A report, and what is needed to read single packets of it again. */
+export interface Analysis {
+  readonly report: Report;
+  readonly base: number;
+  /** A point's own time → the reference clock's, ns since base. */
+  readonly onClock: (point: string, ns: number) => number;
+  readonly sources: readonly PointSource[];
+}
+
+/** A file that shows a point, and the point's key in it. */
+export interface PointSource {
+  readonly point: string;
+  readonly path: string;
+  readonly file: string;
+  readonly interfaceKey: number;
+}
+
+export async function analyze(bundle: Bundle, options: IngestOptions = {}): Promise<Analysis> {
   const ingested = await ingest(bundle, options);
   const base = baseSeconds(ingested);
   const { captures, facts, manifest } = ingested;
@@ -47,7 +64,20 @@ export async function analyze(bundle: Bundle, options: IngestOptions = {}): Prom
   const paths = buildPaths(context);
   const arps = captures.flatMap(({ tables }, i) => arpSightings(tables, base, pointOf(i)));
   const judged = judge({ ...context, paths, arps, facts, inputs: ingested.inputs });
-  return assembleReport(bundle.name, ingested, diagnostics, context, paths, judged);
+  const sources = files.flatMap((f) =>
+    f.interfaces.map((i) => ({
+      point: pointOf(f.capture)(i.key),
+      path: captures[f.capture]!.file.path,
+      file: f.file,
+      interfaceKey: i.key,
+    })),
+  );
+  return {
+    report: assembleReport(bundle.name, ingested, diagnostics, context, paths, judged),
+    base,
+    onClock: (point, ns) => onReference(context, point, ns),
+    sources,
+  };
 }
 
 /** Whole second of the earliest capture. */

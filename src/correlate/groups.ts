@@ -11,7 +11,7 @@ import { translatedTuple, validFor } from './evidence/by-conntrack.js';
 import { proposeByIsn } from './evidence/isn.js';
 import { proposeSameTuple } from './evidence/same-tuple.js';
 import { proposeTranslated, type Group } from './evidence/translated.js';
-import { matchPackets } from './packet-match.js';
+import { matchPackets } from '../model/packet-match.js';
 import { roughClocks, type RoughClocks } from './rough-clocks.js';
 
 export interface Grouping {

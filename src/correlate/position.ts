@@ -2,7 +2,7 @@
 // seen there is longer. Forward minus reverse differences cancel any clock offset. Where one flow cannot tell (microsecond
 // clocks tie), all flows that share the two points and an end address are asked together.
 import type { FlowRecord } from '../model/flow.js';
-import { matchPackets } from './packet-match.js';
+import { matchPackets } from '../model/packet-match.js';
 
 export interface Positions {
   /** > 0: a is nearer to the client than b for this flow; 0: cannot tell. Nanoseconds of round trip. */

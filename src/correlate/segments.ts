@@ -7,7 +7,7 @@ import type { Grouping } from './groups.js';
 import { l2Distance } from './l2-distance.js';
 import { orderSightings } from './order.js';
 import { directionKnown, flip } from './orient.js';
-import { matchPackets } from './packet-match.js';
+import { matchPackets } from '../model/packet-match.js';
 import { positions } from './position.js';
 
 export function buildSegments(

@@ -16,6 +16,7 @@ import { relayLink } from './relay-link.js';
 
 export type { PathContext } from './context.js';
 export { onReference } from './context.js';
+export { alignHops, type LadderHop } from './ladder-events.js';
 
 /** Ladders are kept for every path up to this many; beyond, only for paths that are not `ok`, so a report stays small. */
 const LADDERS_FOR_ALL = 400;

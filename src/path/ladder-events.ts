@@ -3,8 +3,18 @@
 import { epochSeconds } from '../model/epoch.js';
 import type { PacketSample } from '../model/flow.js';
 import type { LadderEvent } from '../model/report.js';
+import { matchSamples } from '../model/packet-match.js';
 import type { Segment } from '../model/segment.js';
 import { onReference, type PathContext } from './context.js';
+
+/** One hop's packets, in the client's direction. */
+export interface LadderHop {
+  readonly point: string;
+  readonly protocol: string;
+  readonly packets: readonly (PacketSample & { readonly file: string })[];
+  /** The next hop shows other packets: a relay lies between. */
+  readonly relayNext: boolean;
+}
 
 interface Draft {
   readonly sample: PacketSample;
@@ -14,74 +24,79 @@ interface Draft {
 const MAX_EVENTS = 48;
 
 export function ladderEvents(segments: readonly Segment[], context: PathContext): LadderEvent[] {
-  let firstHop = 0;
-  const drafts: Draft[] = [];
-  const hopsOf: { first: number; last: number }[] = [];
-  for (const segment of segments) {
-    drafts.push(...segmentDrafts(segment, firstHop, context));
-    hopsOf.push({ first: firstHop, last: firstHop + segment.sightings.length - 1 });
-    firstHop += segment.sightings.length;
-  }
-  return drafts
-    .sort((a, b) => a.sightings[0]!.ns - b.sightings[0]!.ns || a.sightings[0]!.hop - b.sightings[0]!.hop)
-    .slice(0, MAX_EVENTS)
-    .map((d) => eventOf(d, segments, hopsOf, context));
+  const hops = segments.flatMap((segment, s) =>
+    segment.sightings.map(({ flow, reply }, i): LadderHop => {
+      const own = flow.samples().filter((p) => p.forward || !reply);
+      const packets = [
+        ...own.map((p) => ({ ...p, file: flow.file })),
+        ...(reply?.samples().filter((p) => !p.forward) ?? []).map((p) => ({ ...p, file: reply!.file })),
+      ];
+      const relayNext = i === segment.sightings.length - 1 && s < segments.length - 1;
+      return { point: flow.point, protocol: flow.tuple.protocol, packets, relayNext };
+    }),
+  );
+  return alignHops(hops, (point, ns) => onReference(context, point, ns), context.base, MAX_EVENTS);
 }
 
-function segmentDrafts(segment: Segment, firstHop: number, context: PathContext): Draft[] {
+/** Follows each packet over neighbouring hops by its digest; `onClock` brings a point's time to the reference clock. */
+export function alignHops(
+  hops: readonly LadderHop[],
+  onClock: (point: string, ns: number) => number,
+  base: number,
+  limit: number,
+): LadderEvent[] {
   const drafts: Draft[] = [];
-  const byFrame = new Map<string, Draft>();
-  segment.sightings.forEach(({ flow, reply }, i) => {
-    const matched = new Map(
-      (segment.joins[i - 1]?.matched ?? []).map((m) => [m.downstreamFrame, m.upstreamFrame]),
+  let previous = new Map<string, Draft>();
+  hops.forEach((hop, i) => {
+    const before = i > 0 && !hops[i - 1]!.relayNext ? hops[i - 1]! : undefined;
+    const upstream = new Map(
+      matchSamples(before?.packets ?? [], hop.packets).map((m) => [m.downstreamFrame, m.upstreamFrame]),
     );
-    const all = [
-      ...flow.samples().filter((s) => s.forward || !reply),
-      ...(reply?.samples().filter((s) => !s.forward) ?? []),
-    ];
-    for (const sample of all) {
+    const here = new Map<string, Draft>();
+    for (const packet of hop.packets) {
       const sighting = {
-        hop: firstHop + i,
-        ns: onReference(context, flow.point, sample.timeNs),
-        at: `${flow.file}#${sample.frame}`,
+        hop: i,
+        ns: onClock(hop.point, packet.timeNs),
+        at: `${packet.file}#${packet.frame}`,
       };
-      const up = matched.get(sample.frame);
-      const known = up === undefined ? undefined : byFrame.get(`${i - 1} ${up}`);
-      const draft = known ?? { sample, sightings: [] };
+      const known = previous.get(`${upstream.get(packet.frame) ?? ''}`);
+      const draft = known ?? { sample: packet, sightings: [] };
       draft.sightings.push(sighting);
-      byFrame.set(`${i} ${sample.frame}`, draft);
+      here.set(`${packet.frame}`, draft);
       if (!known) drafts.push(draft);
     }
+    previous = here;
   });
   for (const d of drafts) if (!d.sample.forward) d.sightings.reverse();
-  return drafts;
+  const seen = new Set<string>();
+  return drafts
+    .sort((a, b) => a.sightings[0]!.ns - b.sightings[0]!.ns || a.sightings[0]!.hop - b.sightings[0]!.hop)
+    .slice(0, limit)
+    .map((d) => eventOf(d, hops, base, seen));
 }
 
-function eventOf(
-  d: Draft,
-  segments: readonly Segment[],
-  hopsOf: readonly { first: number; last: number }[],
-  context: PathContext,
-): LadderEvent {
+function eventOf(d: Draft, hops: readonly LadderHop[], base: number, seen: Set<string>): LadderEvent {
+  const { sample } = d;
   const lastHop = d.sightings.at(-1)!.hop;
-  const s = hopsOf.findIndex((h) => lastHop >= h.first && lastHop <= h.last);
-  const { first, last } = hopsOf[s]!;
-  const onward = d.sample.forward ? lastHop + 1 : lastHop - 1;
+  const onward = sample.forward ? lastHop + 1 : lastHop - 1;
+  const relayed = sample.forward ? hops[lastHop]!.relayNext : hops[onward]?.relayNext === true;
+  // a point that saw nothing at all of this direction lost it; one that saw others may just not have kept this one as a sample
   const silent =
-    onward >= first && onward <= last && sawNothing(segments[s]!, onward - first, d.sample.forward);
+    !relayed &&
+    hops[onward] !== undefined &&
+    !hops[onward]!.packets.some((p) => p.forward === sample.forward);
+  const key = `${d.sightings[0]!.hop} ${sample.forward} ${sample.tcpFlags & 7} ${sample.seq} ${sample.payloadBytes}`;
+  const again =
+    (sample.payloadBytes > 0 || (sample.tcpFlags & 3) > 0) && sample.tcpFlags > 0 && seen.has(key);
+  seen.add(key);
   return {
-    direction: d.sample.forward ? 'forward' : 'reverse',
-    label: labelOf(d.sample, segments[s]!.sightings[0]!.flow.tuple.protocol),
-    bytes: d.sample.payloadBytes,
-    sightings: d.sightings.map((x) => ({ hop: x.hop, time: epochSeconds(context.base, x.ns), at: x.at })),
+    direction: sample.forward ? 'forward' : 'reverse',
+    label: labelOf(sample, hops[0]!.protocol),
+    bytes: sample.payloadBytes,
+    ...(again && { retransmission: true }),
+    sightings: d.sightings.map((x) => ({ hop: x.hop, time: epochSeconds(base, x.ns), at: x.at })),
     ...(silent && { lostAfter: lastHop }),
   };
-}
-
-/** The next point saw no packet of this direction at all: then the sample is lost, not just unsampled. */
-function sawNothing(segment: Segment, index: number, forward: boolean): boolean {
-  const { flow, reply } = segment.sightings[index]!;
-  return (forward ? flow.forward : (reply ?? flow).reverse).packets === 0;
 }
 
 function labelOf(s: PacketSample, protocol: string): string {

@@ -6,7 +6,7 @@ import { analyze } from '../../src/pipeline.js';
 export async function reportOn(folder: string): Promise<Report> {
   const bundle = await openBundle([folder]);
   try {
-    return await analyze(bundle);
+    return (await analyze(bundle)).report;
   } finally {
     bundle.close();
   }

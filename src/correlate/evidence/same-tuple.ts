@@ -3,7 +3,7 @@
 // same, and where its digest could repeat (IP id 0, no payload captured) the times must agree as well.
 import type { FlowRecord, PacketSample } from '../../model/flow.js';
 import type { Match } from '../../model/match.js';
-import { isRemade, matchPackets } from '../packet-match.js';
+import { isRemade, matchPackets } from '../../model/packet-match.js';
 import type { RoughClocks } from '../rough-clocks.js';
 
 /** How far apart (after clock correction) copies of one packet may be seen inside connected kernels: queueing included. */

@@ -3,7 +3,7 @@
 // Candidates come from an index over packet digests, so cost grows with flows; digests shared by too many flows are no evidence.
 import type { FlowRecord, PacketSample } from '../../model/flow.js';
 import type { Match } from '../../model/match.js';
-import { isRemade, matchPackets } from '../packet-match.js';
+import { isRemade, matchPackets } from '../../model/packet-match.js';
 import { median, type RoughClocks } from '../rough-clocks.js';
 import { SAME_PACKET_NS } from './same-tuple.js';
 

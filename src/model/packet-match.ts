@@ -1,19 +1,28 @@
 // Which sampled packets of two flows are the same packet. Linux routing and NAT keep IP id, lengths, TCP seq/ack/flags and payload
 // (knowledge.md 2.1), so `strong` must agree, and `content` where both points captured those bytes. A digest that
 // occurs several times is matched in order. With `turned`, the second flow is looked at the other way round.
-import type { FlowRecord, PacketSample } from '../model/flow.js';
-import type { MatchedPacket } from '../model/segment.js';
+import type { FlowRecord, PacketSample } from './flow.js';
+import type { MatchedPacket } from './segment.js';
 
 export function matchPackets(upstream: FlowRecord, downstream: FlowRecord, turned = false): MatchedPacket[] {
+  return matchSamples(upstream.samples(), downstream.samples(), turned);
+}
+
+/** The same over lists of packets, as the ladder reads them. */
+export function matchSamples(
+  upstream: readonly PacketSample[],
+  downstream: readonly PacketSample[],
+  turned = false,
+): MatchedPacket[] {
   const waiting = new Map<number, PacketSample[]>();
-  for (const s of downstream.samples()) {
+  for (const s of downstream) {
     const key = keyOf(s, turned);
     const list = waiting.get(key);
     if (list) list.push(s);
     else waiting.set(key, [s]);
   }
   const matched: MatchedPacket[] = [];
-  for (const up of upstream.samples()) {
+  for (const up of upstream) {
     const list = waiting.get(keyOf(up, false));
     const at = list?.findIndex((down) => samePacket(up, down)) ?? -1;
     if (!list || at < 0) continue;
