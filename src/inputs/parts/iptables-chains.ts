@@ -44,23 +44,21 @@ export function addListedChains(
   }
 }
 
-/** Several listings in one text: a chain of a name seen before begins the next table. */
+/** Several listings in one text: each begins anew when a chain's name comes again, or PREROUTING, the first of its table. */
 function sections(chains: readonly ListedChain[]): readonly (readonly ListedChain[])[] {
   const all: ListedChain[][] = [];
-  let names = new Set<string>();
   for (const chain of chains) {
-    if (
-      names.has(chain.name) ||
-      all.length === 0 ||
-      (chain.command && chain.command !== all.at(-1)![0]!.command)
-    ) {
-      all.push([]);
-      names = new Set();
-    }
-    names.add(chain.name);
-    all.at(-1)!.push(chain);
+    const open = all.at(-1);
+    if (!open || beginsSection(open, chain)) all.push([chain]);
+    else open.push(chain);
   }
   return all;
+}
+
+function beginsSection(open: readonly ListedChain[], chain: ListedChain): boolean {
+  if (chain.command !== undefined && chain.command !== open[0]!.command) return true;
+  if (chain.name === 'PREROUTING') return open.some(({ name }) => hookOf(name));
+  return open.some(({ name }) => name === chain.name);
 }
 
 const NAT_TARGETS = new Set(['DNAT', 'SNAT', 'MASQUERADE', 'REDIRECT', 'NETMAP']);

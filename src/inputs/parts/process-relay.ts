@@ -26,11 +26,8 @@ const READERS: readonly (readonly [RegExp, Reader])[] = [
   [/^slirp4netns$/, slirp4netns],
   [/^(pasta|passt)(\.avx2)?$/, passt],
   [/^gvproxy$|^gvforwarder$|^vsock-?proxy$/, () => ({ kind: 'gvisor' })],
-  [
-    /^vpnkit-(forwarder|expose-port|bridge|userland-proxy|iptables-wrapper)$/,
-    () => ({ kind: 'port-forwarder' }),
-  ],
-  [/^vpnkit(\.|$)|^com\.docker\.(vpnkit|slirp)/, () => ({ kind: 'vpnkit' })],
+  [/^vpnkit-(forwarder|expose-port|userland-proxy|iptables-wrapper)$/, () => ({ kind: 'port-forwarder' })],
+  [/^vpnkit(-bridge)?(\.|$)|^com\.docker\.(vpnkit|slirp)/, () => ({ kind: 'vpnkit' })],
   [
     /^com\.docker\.backend$|^wslrelay$|^wslhost$|^lima-guestagent$|^rootlessport(-child)?$/,
     () => ({ kind: 'port-forwarder' }),
