@@ -43,7 +43,7 @@ export function pathsSection(report: Report): Markup {
 <button type="button" class="chip" id="place" hidden>On the map: <span></span> ✕</button>
 <span id="count" role="status"></span><span id="filter-error" role="alert"></span></div>
 <div class="split"><div class="list"><div id="paths-grid" role="grid" tabindex="0" aria-label="Paths" aria-colcount="${COLUMNS.length + 1}">
-<div role="rowgroup"><div class="row head" role="row" aria-rowindex="1"><span role="columnheader" class="mark-cell"><span aria-hidden="true">☑</span><span class="unseen-text">Print</span></span>${headers}</div></div>
+<div class="heads" role="rowgroup"><div class="row head" role="row" aria-rowindex="1"><span role="columnheader" class="mark-cell"><span aria-hidden="true">☑</span><span class="unseen-text">Print</span></span>${headers}</div></div>
 <div class="rows" role="rowgroup"><div class="space" role="presentation"><div class="body" role="presentation"></div></div></div></div></div>
 <div id="detail" tabindex="0" role="region" aria-label="Details of the open path"><p class="dim hint">Open a path: click a row, or move with the arrow keys and press Enter. A mark or an interface on the map shows the paths that pass it. Space marks paths for printing.</p></div></div></div>`;
 }

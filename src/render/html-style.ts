@@ -45,7 +45,7 @@ input::placeholder { color: var(--dim); opacity: 1; } input[aria-invalid="true"]
 #paths-grid .rows { max-height: min(46vh, 480px); min-height: 60px; overflow-y: auto; min-width: 940px; scrollbar-gutter: stable; } .space { position: relative; overflow: hidden; } .body { position: absolute; inset: 0 0 auto 0; }
 .row { display: grid; grid-template-columns: 26px 118px 46px minmax(150px, 1.15fr) minmax(150px, 1.15fr) 84px 62px 76px 72px 72px minmax(88px, .3fr); gap: 8px; height: 30px; align-items: center; padding: 0 10px; }
 .row > span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-.row.head { min-width: 940px; padding-right: 25px; border-bottom: 1px solid var(--box-line); background: var(--box); color: var(--dim); }
+.heads { min-width: 940px; overflow: hidden; scrollbar-gutter: stable; background: var(--box); } .row.head { border-bottom: 1px solid var(--box-line); background: var(--box); color: var(--dim); }
 .row.head button { border: 0; background: none; padding: 0; color: inherit; font-weight: 600; } .row .number { text-align: right; font-variant-numeric: tabular-nums; }
 [aria-sort="ascending"] button::after { content: " ↑"; } [aria-sort="descending"] button::after { content: " ↓"; }
 .body .row { cursor: pointer; border-bottom: 1px solid var(--box); } .body .row:hover { background: var(--box); }
@@ -66,7 +66,7 @@ table.plain { border-collapse: collapse; font-size: 13px; } .plain th { text-ali
 .plain th, .plain td { padding: 3px 14px 3px 0; border-bottom: 1px solid var(--box-line); vertical-align: top; } .plain .number { text-align: right; white-space: nowrap; }
 .plain .evidence { padding-left: 14px; } .plain td { overflow-wrap: anywhere; } .plain td:first-child { min-width: 90px; }
 @container (max-width: 960px) { #paths-grid .row { grid-template-columns: 26px 112px 44px minmax(130px, 1fr) minmax(130px, 1fr) 80px 88px; }
-  #paths-grid .row > :nth-child(7), #paths-grid .row > :nth-child(8), #paths-grid .row > :nth-child(9), #paths-grid .row > :nth-child(10) { display: none; } #paths-grid .rows, #paths-grid .row.head { min-width: 600px; } }
+  #paths-grid .row > :nth-child(7), #paths-grid .row > :nth-child(8), #paths-grid .row > :nth-child(9), #paths-grid .row > :nth-child(10) { display: none; } #paths-grid .rows, #paths-grid .heads { min-width: 600px; } }
 @media (min-width: 1360px) { .split:has(.detail) { grid-template-columns: minmax(0, 47fr) minmax(0, 53fr); } .split:has(.detail) #detail { max-height: 78vh; overflow: auto; }
   .split:has(.detail) #paths-grid .rows { max-height: calc(78vh - 32px); } }
 @media print { :root { color-scheme: light; --ink: #000; --dim: #444; --line: #777; --faint: #bbb; --paper: #fff; --box: #f6f6f6; --box-line: #bbb; --pill: #fff;

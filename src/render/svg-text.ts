@@ -1,6 +1,7 @@
 // How wide a text will be, without a browser: widths of the widest common system font, so that it fits in any other one.
 // Sans: advance widths of DejaVu Sans and DejaVu Sans Bold (as wide as Verdana; Helvetica, Segoe UI, Roboto are narrower).
-// Mono: 0.602 em (DejaVu Sans Mono, Menlo; SF Mono 0.6, Consolas 0.55). e.g. textWidth('docker0', MONO) → 7 × 0.602 × 12
+// Mono: 0.602 em (DejaVu Sans Mono, Menlo; SF Mono 0.6, Consolas 0.55) and a twentieth more, because WebKit on Linux rounds each
+// letter up to whole pixels. e.g. textWidth('docker0', MONO) → 7 × 0.632 × 12
 import { escapeVisible } from './escape.js';
 
 export interface Font {
@@ -8,7 +9,7 @@ export interface Font {
   readonly size: number;
 }
 
-const MONO_EM = 0.602;
+const MONO_EM = 0.632;
 
 // Advance widths of U+0020 … U+007E in hundredths of an em.
 const SANS = [
