@@ -1,4 +1,4 @@
-// Boxes in boxes and arrows between them → coordinates, by Graphviz' dot (compiled to WebAssembly, @viz-js/viz), left to right.
+// Boxes in boxes and arrows between them → coordinates, by Graphviz' dot (compiled to WebAssembly, @viz-js/viz).
 // Only sizes go in and only positions come out: names are `n0 n1 …`, so no text from an input ever reaches the DOT grammar.
 // Reference: https://graphviz.org/docs/outputs/json/ e.g. {"name":"n0","pos":"84,92.8"} with y upwards, in points.
 
@@ -27,6 +27,8 @@ export interface LayoutEdge {
 }
 
 export interface LayoutGraph {
+  /** Which way edges lead. */
+  readonly direction: 'right' | 'down';
   /** Outer boxes before inner ones. */
   readonly boxes: readonly LayoutBox[];
   readonly nodes: readonly LayoutNode[];
@@ -58,6 +60,7 @@ export interface Layout {
 export const BOX_MARGIN = 12;
 const NODE_GAP_INCHES = 0.2;
 const RANK_GAP_INCHES = 0.27;
+const DOWN_GAP_INCHES = 0.36;
 const POINTS_PER_INCH = 72;
 
 /** Throws when Graphviz refuses the graph, which would be our fault: the names and sizes are all ours. */
@@ -87,13 +90,16 @@ function dotOf(graph: LayoutGraph): string {
             '}',
           ],
     );
+  const down = graph.direction === 'down';
+  const [tail, head] = down ? ['s', 'n'] : ['e', 'w'];
   return [
-    `digraph { rankdir=LR; nodesep=${NODE_GAP_INCHES}; ranksep=${RANK_GAP_INCHES}; splines=true;`,
+    `digraph { rankdir=${down ? 'TB' : 'LR'}; nodesep=${NODE_GAP_INCHES}; ranksep=${down ? DOWN_GAP_INCHES : RANK_GAP_INCHES}; splines=true;`,
     'node [shape=box fixedsize=true label=""]; edge [arrowhead=none];',
     ...boxLines(undefined),
     ...graph.nodes.filter((n) => n.box === undefined).map(nodeLine),
     ...graph.edges.map(
-      (e, i) => `n${number.get(e.from)}:e -> n${number.get(e.to)}:w [id=e${i} weight=${e.weight ?? 1}];`,
+      (e, i) =>
+        `n${number.get(e.from)}:${tail} -> n${number.get(e.to)}:${head} [id=e${i} weight=${e.weight ?? 1}];`,
     ),
     '}',
   ].join('\n');

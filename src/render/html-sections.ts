@@ -9,6 +9,8 @@ import { formatDuration, formatRange, formatTime } from './time.js';
 
 /** More would bury the map; the JSON report has them all. */
 const MOST_SHOWN = 200;
+/** A longer list of files is folded. */
+const MOST_UNFOLDED = 12;
 
 export function findings(report: Report): Markup | undefined {
   if (report.findings.length === 0) return undefined;
@@ -52,7 +54,9 @@ export function inputs(report: Report): Markup | undefined {
     (i) =>
       markup`<tr><td><code>${i.file}</code></td><td>${i.kind}</td><td>${i.node}</td><td class="number">${formatCount(i.records)}</td><td class="number">${formatBytes(i.bytes)}</td><td>${i.problems.join('; ')}</td></tr>`,
   );
-  return table(['File', 'Read as', 'Node', 'Records', 'Size', 'Problems'], rows);
+  const all = table(['File', 'Read as', 'Node', 'Records', 'Size', 'Problems'], rows);
+  if (rows.length <= MOST_UNFOLDED) return all;
+  return markup`<details><summary>${countOf(rows.length, 'file')}</summary>${all}</details>`;
 }
 
 export function diagnostics(report: Report): Markup | undefined {

@@ -65,6 +65,9 @@ code.new { color: var(--nat); font-weight: 700; text-decoration: underline; text
 table.plain { border-collapse: collapse; font-size: 13px; } .plain th { text-align: left; color: var(--dim); font-weight: 600; }
 .plain th, .plain td { padding: 3px 14px 3px 0; border-bottom: 1px solid var(--box-line); vertical-align: top; } .plain .number { text-align: right; white-space: nowrap; }
 .plain .evidence { padding-left: 14px; } .plain td { overflow-wrap: anywhere; } .plain td:first-child { min-width: 90px; }
+svg.shared { position: absolute; }
+#map .map-down { display: none; }
+@media screen and (max-width: 960px) { #map .map-right { display: none; } #map .map-down { display: block; } }
 @container (max-width: 960px) { #paths-grid .row { grid-template-columns: 26px 112px 44px minmax(130px, 1fr) minmax(130px, 1fr) 80px 88px; }
   #paths-grid .row > :nth-child(7), #paths-grid .row > :nth-child(8), #paths-grid .row > :nth-child(9), #paths-grid .row > :nth-child(10) { display: none; } #paths-grid .rows, #paths-grid .heads { min-width: 600px; } }
 @media (min-width: 1360px) { .split:has(.detail) { grid-template-columns: minmax(0, 47fr) minmax(0, 53fr); } .split:has(.detail) #detail { max-height: 78vh; overflow: auto; }

@@ -3,7 +3,7 @@
 // e.g. <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'sha256-…'; style-src 'sha256-…'">
 import { createHash } from 'node:crypto';
 import type { Report } from '../model/report.js';
-import { diagramOf } from './diagram.js';
+import { diagramOf, type Diagram } from './diagram.js';
 import { dataBlocks } from './html-data.js';
 import { inlineModules } from './html-script.js';
 import { clocks, diagnostics, findings, inputs, notEvaluated } from './html-sections.js';
@@ -12,11 +12,14 @@ import { PAGE_STYLE } from './html-style.js';
 import { markup, type Markup } from './html/markup.js';
 import { drawLegend } from './svg-legend.js';
 import { drawMap } from './svg-map.js';
+import type { Direction } from './svg-scene.js';
+import { HATCH } from './svg-shapes.js';
 import { COLOURS, SVG_STYLE } from './svg-style.js';
 import { summaryOf } from './svg.js';
 
 export const html = { id: 'html', extension: 'html', render: renderHtml } as const;
 
+// A pattern is only drawn from an SVG that is shown, and of the two maps one is not: hence the empty one at the top.
 export async function renderHtml(report: Report): Promise<string> {
   const diagram = diagramOf(report);
   const style = `${COLOURS}${SVG_STYLE}${PAGE_STYLE}`;
@@ -36,7 +39,7 @@ export async function renderHtml(report: Report): Promise<string> {
 <html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${{ markup: policy }}">
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="generator" content="pathstitch ${report.tool.version}">
 <title>${report.bundle}: pathstitch report</title><style>${{ markup: style }}</style></head>
-<body><header class="page"><h1>${report.bundle}</h1><p>${summaryOf(report)}</p>
+<body><svg class="ps shared" width="0" height="0" aria-hidden="true">${HATCH}</svg><header class="page"><h1>${report.bundle}</h1><p>${summaryOf(report)}</p>
 <nav aria-label="Sections">${present.map(([id, title]) => markup`<a href="#${id}">${title}</a> `)}</nav></header>
 <main>${present.map(([id, title, body]) => markup`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>${body}</section>\n`)}
 ${withoutScript(report)}<div id="print"></div></main>
@@ -49,10 +52,17 @@ function hashOf(text: string): string {
   return `sha256-${createHash('sha256').update(text).digest('base64')}`;
 }
 
-async function mapFigure(report: Report, diagram: ReturnType<typeof diagramOf>): Promise<Markup> {
-  const map = await drawMap(report, diagram);
+/** Two drawings of one map; the style sheet shows the one that fits the window, and the wide one on paper. */
+async function mapFigure(report: Report, diagram: Diagram): Promise<Markup> {
+  const wide = await mapDrawing(report, diagram, 'right');
+  const narrow = await mapDrawing(report, diagram, 'down');
+  return markup`<figure class="scroll" tabindex="0" role="region" aria-label="Map of nodes, interfaces and paths">${wide}${narrow}</figure>`;
+}
+
+async function mapDrawing(report: Report, diagram: Diagram, direction: Direction): Promise<Markup> {
+  const map = await drawMap(report, diagram, direction);
   const width = Math.ceil(Math.max(map.width, 400));
   const legend = drawLegend(map.scene, width - 20);
   const height = Math.ceil(map.height + legend.height + 12);
-  return markup`<figure class="scroll" tabindex="0" role="region" aria-label="Map of nodes, interfaces and paths"><svg class="ps" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="group" aria-label="Map">${map.content}<g transform="translate(10 ${Math.ceil(map.height + 4)})">${legend.content}</g></svg></figure>`;
+  return markup`<svg class="ps map-${direction}" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="group" aria-label="Map">${map.content}<g transform="translate(10 ${Math.ceil(map.height + 4)})">${legend.content}</g></svg>`;
 }

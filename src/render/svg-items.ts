@@ -31,24 +31,35 @@ export function drawItem(item: SceneItem, at: Rectangle | undefined, layer: 'bod
   }
 }
 
-/** Where the interface of a small node stands: half out of the side that packets leave by. */
-export function pillArea(item: LeafItem, at: Rectangle): Rectangle {
-  const x = item.side === 'right' ? at.x + at.width - item.pillWidth : at.x;
-  return { x, y: at.y + (at.height - PILL_HEIGHT) / 2, width: item.pillWidth, height: PILL_HEIGHT };
+/** Where the interface of a small node stands: half out of its side. */
+export function pillArea({ side, pillWidth }: LeafItem, at: Rectangle): Rectangle {
+  const upright = side === 'top' || side === 'bottom';
+  const x = upright ? at.x + (at.width - pillWidth) / 2 : side === 'right' ? at.x + at.width - pillWidth : at.x; // prettier-ignore
+  const y = !upright ? at.y + (at.height - PILL_HEIGHT) / 2 : side === 'bottom' ? at.y + at.height - PILL_HEIGHT : at.y; // prettier-ignore
+  return { x, y, width: pillWidth, height: PILL_HEIGHT };
 }
 
-export function leafArea(item: LeafItem, at: Rectangle): Rectangle {
-  const x = item.side === 'right' ? at.x : at.x + item.pillWidth / 2;
-  return { x, y: at.y, width: at.width - item.pillWidth / 2, height: at.height };
+/** The box of a small node, without the half of its interface that stands out. */
+export function leafArea({ side, pillWidth }: LeafItem, at: Rectangle): Rectangle {
+  const across = pillWidth / 2;
+  const along = PILL_HEIGHT / 2;
+  if (side === 'right') return { ...at, width: at.width - across };
+  if (side === 'left') return { ...at, x: at.x + across, width: at.width - across };
+  if (side === 'bottom') return { ...at, height: at.height - along };
+  return { ...at, y: at.y + along, height: at.height - along };
 }
 
 function leafBody(item: LeafItem, at: Rectangle): Markup {
   const area = leafArea(item, at);
-  const x = item.side === 'right' ? area.x + 10 : area.x + area.width - 10;
-  const anchor = item.side === 'right' ? 'start' : 'end';
+  const end = item.side === 'left';
+  const x = end ? area.x + area.width - 10 : area.x + 10;
+  const anchor = end ? 'end' : 'start';
+  const upright = item.side === 'top' || item.side === 'bottom';
+  const top = area.y + (item.side === 'top' ? 28 : 17);
+  const bottom = upright ? top + 15 : area.y + area.height - 9;
   return markup`<g><title>${item.node.label} (${kindWord(item.node)})</title>${rectangle(area, 'box', 8)}
-<text class="title" text-anchor="${anchor}" x="${px(x)}" y="${px(area.y + 17)}">${item.title}</text>
-<text class="small mono dim" text-anchor="${anchor}" x="${px(x)}" y="${px(area.y + area.height - 9)}">${leafNote(item.node, item.port)}</text></g>\n`;
+<text class="title" text-anchor="${anchor}" x="${px(x)}" y="${px(top)}">${item.title}</text>
+<text class="small mono dim" text-anchor="${anchor}" x="${px(x)}" y="${px(bottom)}">${leafNote(item.node, item.port)}</text></g>\n`;
 }
 
 function pill(port: DiagramPort, name: string, at: Rectangle): Markup {

@@ -36,7 +36,8 @@ export interface LeafItem extends ItemBase {
   readonly port: DiagramPort;
   readonly name: string;
   readonly title: string;
-  readonly side: 'left' | 'right';
+  /** The border of its box that the interface stands on: the one packets leave by. */
+  readonly side: 'left' | 'right' | 'top' | 'bottom';
   readonly pillWidth: number;
 }
 
@@ -64,16 +65,29 @@ export function portItem(port: DiagramPort): PortItem {
   return { kind: 'port', id: port.id, box: port.node, width, height: PILL_HEIGHT, port, name };
 }
 
-export function leafItem(node: DiagramNode, port: DiagramPort, diagram: Diagram): LeafItem {
+export function leafItem(
+  node: DiagramNode,
+  port: DiagramPort,
+  diagram: Diagram,
+  direction: 'right' | 'down',
+): LeafItem {
   const name = fitText(port.name, MONO, MAX_NAME_WIDTH);
   const title = boxTitle(node);
   const pillWidth = textWidth(name, MONO) + 18;
   const words = Math.max(textWidth(title, TITLE), textWidth(leafNote(node, port), SMALL_MONO));
   const out = diagram.edges.some((e) => e.from === port.id && e.to !== port.id);
   const into = diagram.edges.some((e) => e.to === port.id && e.from !== port.id);
-  const width = Math.max(words + 20, pillWidth + 26) + pillWidth / 2;
-  const side = into && !out ? 'left' : 'right';
-  return { kind: 'leaf', id: port.id, box: node.inside, width, height: LEAF_HEIGHT, node, port, name, title, side, pillWidth }; // prettier-ignore
+  const first = into && !out;
+  const body = Math.max(words + 20, pillWidth + 26);
+  const shape =
+    direction === 'down'
+      ? { side: first ? ('top' as const) : ('bottom' as const), width: body, height: LEAF_HEIGHT - 10 }
+      : {
+          side: first ? ('left' as const) : ('right' as const),
+          width: body + pillWidth / 2,
+          height: LEAF_HEIGHT,
+        };
+  return { kind: 'leaf', id: port.id, box: node.inside, ...shape, node, port, name, title, pillWidth };
 }
 
 /** The line under a small node's interface: its address, else what it is. */

@@ -21,14 +21,18 @@ import { textWidth } from './svg-text.js';
 
 export type SceneItem = PortItem | LeafItem | OutsideItem | MarkItem;
 
+/** Wide pictures read from left to right, narrow ones downwards. */
+export type Direction = LayoutGraph['direction'];
+
 export interface Scene {
+  readonly direction: Direction;
   readonly items: readonly SceneItem[];
   readonly wires: readonly Wire[];
   /** Nodes drawn as a box around their items. */
   readonly boxes: readonly DiagramNode[];
 }
 
-export function sceneOf(diagram: Diagram): Scene {
+export function sceneOf(diagram: Diagram, direction: Direction = 'right'): Scene {
   const places = new Map<string, DiagramPort>();
   const itemOfPort = new Map<string, string>();
   for (const port of diagram.nodes.flatMap((n) => n.ports)) places.set(port.id, port);
@@ -40,7 +44,7 @@ export function sceneOf(diagram: Diagram): Scene {
   for (const node of inside) {
     const leaf = node.ports.length === 1 && !parents.has(node.id);
     for (const port of node.ports) {
-      const item = leaf ? leafItem(node, port, diagram) : portItem(port);
+      const item = leaf ? leafItem(node, port, diagram, direction) : portItem(port);
       items.push(item);
       itemOfPort.set(port.id, item.id);
     }
@@ -52,7 +56,7 @@ export function sceneOf(diagram: Diagram): Scene {
   }
   const boxes = inside.filter((n) => parents.has(n.id) || n.ports.length !== 1);
   const { marks, wires } = wiresOf(diagram, { ports: places, items: itemOfPort, boxes });
-  return { items: [...items, ...marks], boxes, wires };
+  return { direction, items: [...items, ...marks], boxes, wires };
 }
 
 /** What the layout needs to know of a scene. */
@@ -67,7 +71,7 @@ export function layoutInput(scene: Scene): LayoutGraph {
     to: w.to,
     weight: w.style === 'faint' || w.style === 'stop' ? 1 : 6,
   }));
-  return { boxes, nodes: scene.items, edges };
+  return { direction: scene.direction, boxes, nodes: scene.items, edges };
 }
 
 /** Ports that some edge touches: an outside address none reaches would float about. */

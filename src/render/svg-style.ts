@@ -19,6 +19,7 @@ export const SVG_STYLE = `
 .ps .paper { fill: var(--paper); }
 .ps .mono { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; }
 .ps .title { font-size: 12px; font-weight: 700; }
+.ps .on-box { paint-order: stroke; stroke: var(--box); stroke-width: 4px; stroke-linejoin: round; }
 .ps .head { font-size: 11px; font-weight: 700; }
 .ps .name { font-size: 12px; }
 .ps .small { font-size: 10.5px; }

@@ -74,7 +74,7 @@ function throughLeaf(
   way: 'in' | 'out',
 ): readonly Point[] {
   const at = item && places.get(item.id);
-  if (!at || item.kind !== 'leaf' || item.side === (way === 'in' ? 'left' : 'right')) return [];
+  if (!at || item.kind !== 'leaf' || item.side !== (way === 'in' ? 'right' : 'left')) return [];
   const [area, pill] = [leafArea(item, at), pillArea(item, at)];
   const y = at.y + at.height / 2;
   if (way === 'in') return straight({ x: area.x, y }, { x: pill.x, y }).slice(1);

@@ -17,7 +17,7 @@ describeInChromium('a hostile report', (open) => {
     const { page, requests, complaints } = await open(text, 'html');
     await page.locator('.body .row').first().click();
     expect(await page.locator('#detail .hop').count()).toBe(report.paths[0]!.hops.length);
-    await page.locator('#map .mark').first().click();
+    await page.locator('#map .map-right .mark').first().click();
     await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
     expect(await page.locator('img, iframe, object, embed, link, form, base, video, audio').count()).toBe(0);
     // the page's own: one script that runs, the rest are data

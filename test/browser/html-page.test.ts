@@ -88,7 +88,7 @@ describeInChromium('the HTML report', (open) => {
     await page.keyboard.press('Home');
     expect(await page.locator('#paths-grid').getAttribute('aria-activedescendant')).toBe('row-0');
 
-    await page.locator('#map .mark').filter({ hasText: 'refused' }).focus();
+    await page.locator('#map .map-right .mark').filter({ hasText: 'refused' }).focus();
     await page.keyboard.press('Enter');
     expect(await rows(page)).toHaveLength(paths.filter((p) => p.outcome.status === 'refused').length);
     await page.keyboard.press('Escape');
@@ -101,7 +101,7 @@ describeInChromium('the HTML report', (open) => {
     const wanted = report.paths[1]!;
     const { page } = await open(await renderHtml(report), 'html', { hash: `#path=${encodeURIComponent(wanted.id)}` });
     expect(await page.locator('#detail h3').innerText()).toContain(wanted.id);
-    await page.locator('#map .port').filter({ hasText: 'services1' }).click();
+    await page.locator('#map .map-right .port').filter({ hasText: 'services1' }).click();
     const passing = report.paths.filter((p) => p.hops.some((h) => h.point.endsWith('/services1')));
     expect(await rows(page)).toHaveLength(passing.length);
   }, SLOW); // prettier-ignore
@@ -115,6 +115,7 @@ describeInChromium('the HTML report', (open) => {
         const hash = `#path=${encodeURIComponent(report.paths[0]!.id)}`;
         const { page, complaints } = await open(text, 'html', { width, dark, hash });
         expect(await violations(page)).toEqual([]);
+        expect(await page.locator(`#map .map-${width > 960 ? 'right' : 'down'}`).isVisible()).toBe(true);
         const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         expect(overflow).toBeLessThanOrEqual(0);
         expect(complaints).toEqual([]);
@@ -138,7 +139,7 @@ describeInChromium('the HTML report', (open) => {
   test('without scripts there are the map, a table and the paths that need attention', async () => {
     const report = sampleReports.faults();
     const { page, requests } = await open(await renderHtml(report), 'html', { scripts: false });
-    expect(await page.locator('#map svg').isVisible()).toBe(true);
+    expect(await page.locator('#map .map-right').isVisible()).toBe(true);
     expect(await page.locator('noscript tbody tr, #paths ~ table tbody tr, main table.plain tr').count()).toBeGreaterThanOrEqual(report.paths.length); // prettier-ignore
     expect(await page.locator('svg[aria-label="Ladder"]').count()).toBeGreaterThan(0);
     expect(await page.locator('#search').isVisible()).toBe(false);

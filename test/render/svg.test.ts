@@ -25,17 +25,20 @@ describe.each(samples)('the map of sample %s', (_name, build) => {
     expect(await renderSvg(build())).toBe(text);
   });
 
-  test('places no thing over another and none outside the frame', async () => {
-    const input = layoutInput(sceneOf(diagramOf(build())));
-    const layout = await layoutGraph(input);
-    const placed = [...layout.nodes];
-    const clashes = placed.flatMap(([a, ra], i) => placed.slice(i + 1).flatMap(([b, rb]) => (overlap(ra, rb) ? [`${a} over ${b}`] : []))); // prettier-ignore
-    expect(clashes).toEqual([]);
-    for (const [id, r] of placed) {
-      expect([id, r.x >= -1 && r.y >= -1 && r.x + r.width <= layout.width + 1]).toEqual([id, true]);
-    }
-    expect(layout.edges.size).toBe(input.edges.length);
-  });
+  test.each(['right', 'down'] as const)(
+    'places no thing over another and none outside the frame: %s',
+    async (direction) => {
+      const input = layoutInput(sceneOf(diagramOf(build()), direction));
+      const layout = await layoutGraph(input);
+      const placed = [...layout.nodes];
+      const clashes = placed.flatMap(([a, ra], i) => placed.slice(i + 1).flatMap(([b, rb]) => (overlap(ra, rb) ? [`${a} over ${b}`] : []))); // prettier-ignore
+      expect(clashes).toEqual([]);
+      for (const [id, r] of placed) {
+        expect([id, r.x >= -1 && r.y >= -1 && r.x + r.width <= layout.width + 1]).toEqual([id, true]);
+      }
+      expect(layout.edges.size).toBe(input.edges.length);
+    },
+  );
 
   test('asks for nothing from the network and carries no script', async () => {
     const elements = new Set<string>();

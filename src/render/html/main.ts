@@ -29,7 +29,7 @@ let sort: SortKey = 'first';
 let descending = false;
 
 const table = pathTable(grid, data, { open: openPath });
-const mapElement = document.querySelector<SVGElement>('#map svg');
+const mapElement = document.querySelector<HTMLElement>('#map figure');
 const map = mapElement ? mapView(mapElement, choosePlace) : undefined;
 
 function update(): void {

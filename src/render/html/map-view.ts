@@ -12,7 +12,8 @@ export interface MapView {
   readonly follow: (group: number | undefined) => void;
 }
 
-export function mapView(map: SVGElement, choose: (choice: MapChoice) => void): MapView {
+/** `map`: the figure with both drawings, the wide and the narrow one. */
+export function mapView(map: HTMLElement, choose: (choice: MapChoice) => void): MapView {
   const things = [...map.querySelectorAll<SVGElement>('[data-groups], [data-point]')];
   const clear = (): void => things.forEach((t) => t.classList.remove('chosen'));
   const take = (thing: SVGElement): void => {
