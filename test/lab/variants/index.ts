@@ -7,6 +7,8 @@ import { keep } from './keep.js';
 import { loss } from './loss.js';
 import { cut, gzip, pcapng } from './packaging.js';
 import { seededRandom } from './random.js';
+import { reuse } from './reuse.js';
+import { sll } from './sll.js';
 import { skew } from './skew.js';
 import { step } from './step.js';
 
@@ -19,6 +21,8 @@ export const damages: readonly Damage[] = [
   step,
   loss,
   keep,
+  reuse,
+  sll,
   pcapng,
   gzip,
   cut,
