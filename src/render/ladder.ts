@@ -6,14 +6,16 @@
 import type { Path, Report } from '../model/report.js';
 import { toJson } from './json.js';
 import { eventText, isReset, ladderRows, missingColumn, type LadderRow } from './ladder-rows.js';
-import { formatDuration, formatTime } from './time.js';
+import { formatTime } from './time.js';
 import { keyLines } from './text/ladder-key.js';
 import { padEnd, shorten } from './text/layout.js';
 import { pointNames } from './text/names.js';
 import { makePen, type Pen, type TextStyle } from './text/pen.js';
 
-const TIME_WIDTH = 10;
-const PACKET_WIDTH = 17;
+const TIME_WIDTH = 12;
+const PACKET_WIDTH = 15;
+/** Room for the head of an arrow that points left of the first column. */
+const LEAD = 1;
 const WIDEST_STEP = 24;
 const NARROWEST_STEP = 4;
 
@@ -47,8 +49,14 @@ function drawRows(pen: Pen, path: Path, rows: readonly LadderRow[]): string[] {
   const margin = 1 + TIME_WIDTH + PACKET_WIDTH;
   const columns = path.hops.length + (missingColumn(path) === undefined ? 0 : 1);
   const gaps = Math.max(1, columns - 1);
-  const step = Math.max(NARROWEST_STEP, Math.min(WIDEST_STEP, Math.floor((pen.width - margin - 1) / gaps)));
-  const canvas: Canvas = { pen, step, columns, isGap: (i) => path.links[i]?.kind === 'relay' };
+  const step = Math.max(NARROWEST_STEP, Math.min(WIDEST_STEP, Math.floor((pen.width - margin - 2) / gaps)));
+  const canvas: Canvas = {
+    pen,
+    step,
+    columns,
+    isGap: (i) => path.links[i]?.kind === 'relay',
+    timeText: timeFormat(rows.at(-1)!.seconds),
+  };
   const start = path.ladder!.map((e) => e.sightings[0]?.time).find((t) => t !== undefined) ?? path.first;
   const head = ` ${padEnd('TIME', TIME_WIDTH)}${padEnd('PACKET', PACKET_WIDTH)}${headCells(canvas)}`;
   return [
@@ -66,22 +74,31 @@ interface Canvas {
   readonly columns: number;
   /** Whether hops i and i + 1 have a relay between them. */
   readonly isGap: (i: number) => boolean;
+  readonly timeText: (seconds: number) => string;
+}
+
+/** One unit for the whole ladder, so that times line up and small steps stay visible late in a long one. */
+function timeFormat(longest: number): (seconds: number) => string {
+  const [scale, unit, digits] = longest < 1 ? [1000, 'ms', 3] : [1, 's', 6];
+  const width = (longest * scale).toFixed(digits).length;
+  return (seconds) => `${(seconds * scale).toFixed(digits).padStart(width)} ${unit}`;
 }
 
 function headCells(canvas: Canvas): string {
   const cells = emptyCells(canvas);
   for (let i = 0; i < canvas.columns; i++) {
-    [...String(i + 1)].forEach((digit, k) => (cells[i * canvas.step + k] = digit));
+    [...String(i + 1)].forEach((digit, k) => (cells[LEAD + i * canvas.step + k] = digit));
   }
   return cells.join('');
 }
 
 /** Lifelines and relay bands; each cell is one column wide. */
 function emptyCells({ pen, step, columns, isGap }: Canvas): string[] {
-  const cells: string[] = Array<string>((columns - 1) * step + 1).fill(' ');
+  const cells: string[] = Array<string>(LEAD + (columns - 1) * step + 1).fill(' ');
   for (let i = 0; i < columns; i++) {
-    cells[i * step] = pen.glyph.line;
-    if (i < columns - 1 && isGap(i)) cells.fill(pen.glyph.band, i * step + 2, (i + 1) * step - 1);
+    cells[LEAD + i * step] = pen.glyph.line;
+    if (i < columns - 1 && isGap(i))
+      cells.fill(pen.glyph.band, LEAD + i * step + 2, LEAD + (i + 1) * step - 1);
   }
   return cells;
 }
@@ -89,7 +106,7 @@ function emptyCells({ pen, step, columns, isGap }: Canvas): string[] {
 function rowLine(canvas: Canvas, row: LadderRow): string {
   const { pen } = canvas;
   const label = shorten(pen.say(eventText(row.event)), PACKET_WIDTH - 1, pen.glyph.dots);
-  const time = pen.say(row.seconds === 0 ? '0 s' : `+${formatDuration(row.seconds)}`);
+  const time = canvas.timeText(row.seconds);
   const cells = arrowCells(canvas, row).join('').trimEnd();
   const text = ` ${padEnd(time, TIME_WIDTH)}${padEnd(label, PACKET_WIDTH)}${cells}`;
   if (row.isLost || isReset(row.event)) return pen.bad(text);
@@ -100,7 +117,7 @@ function arrowCells(canvas: Canvas, row: LadderRow): string[] {
   const { pen, step } = canvas;
   const cells = emptyCells(canvas);
   const forward = row.event.direction === 'forward';
-  const columns = row.hops.map((h) => h * step);
+  const columns = row.hops.map((h) => LEAD + h * step);
   const [first, last] = [columns[0], columns.at(-1)];
   if (first === undefined || last === undefined) return cells;
   // a lost packet goes half way to the point that did not see it
@@ -121,5 +138,5 @@ function arrowHead(pen: Pen, forward: boolean): string {
 /** Seen at one point only: the arrow head beside it shows which way it went. */
 function markLone(cells: string[], x: number, forward: boolean, pen: Pen): void {
   const beside = forward ? x + 1 : x - 1;
-  if (beside >= 0) cells[beside] = arrowHead(pen, forward);
+  cells[beside] = arrowHead(pen, forward);
 }

@@ -5,7 +5,7 @@ import type { Finding, Hop, Link, Path, Report } from '../model/report.js';
 import { countOf, formatBytes, formatCount } from './amount.js';
 import { codeMarkdown, escapeMarkdown } from './escape.js';
 import { renderMermaid } from './mermaid.js';
-import { certaintyMark, needsAttention, outcomeWord, severityRank } from './outcome.js';
+import { certaintyMark, needsAttention, outcomeWord, severityRank, relayName } from './outcome.js';
 import { groupPaths, type PathGroup } from './path-groups.js';
 import { clockText } from './text/closing.js';
 import { linkTitle } from './text/link-lines.js';
@@ -125,7 +125,7 @@ function linkRow(link: Link): string[] {
   const time = (way: 'forward' | 'reverse'): string =>
     delay?.[way] ? escapeMarkdown(formatDelay(delay[way], delay.clockUncertainty)) : '';
   const what = [
-    link.kind === 'relay' ? `**GAP** ${escapeMarkdown(link.relay?.kind ?? 'relay')}: packets cannot be seen inside` : escapeMarkdown(linkTitle(link)),
+    link.kind === 'relay' ? `**GAP** ${escapeMarkdown(relayName(link.relay))}: packets cannot be seen inside` : escapeMarkdown(linkTitle(link)),
     ...(link.translation ? [codeMarkdown(describeTranslation(link.translation))] : []),
     ...(link.relay && link.relay.preserved.length > 0 ? [`survives: ${escapeMarkdown(link.relay.preserved.join(', '))}`] : []),
     ...(link.relay && link.relay.rewritten.length > 0 ? [`rewritten: ${escapeMarkdown(link.relay.rewritten.join(', '))}`] : []),

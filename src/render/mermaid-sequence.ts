@@ -5,7 +5,7 @@ import type { Path, Report } from '../model/report.js';
 import { formatBytes, formatCount } from './amount.js';
 import { escapeMermaid } from './escape.js';
 import { eventText, ladderRows, type LadderRow } from './ladder-rows.js';
-import { needsAttention, outcomeWord } from './outcome.js';
+import { needsAttention, outcomeWord, relayName } from './outcome.js';
 import { endpointText, pathEndText, pointNames, pointText, tupleText } from './text/names.js';
 import { formatDuration } from './time.js';
 
@@ -25,7 +25,7 @@ export function renderMermaidSequence(report: Report, pathId?: string): string {
     ...path.links.flatMap((link, i) =>
       link.kind === 'relay'
         ? [
-            `  Note over h${i},h${i + 1}: ${escapeMermaid(`${link.relay?.kind ?? 'relay'}, packets cannot be seen inside`)}`,
+            `  Note over h${i},h${i + 1}: ${escapeMermaid(`${relayName(link.relay)}, packets cannot be seen inside`)}`,
           ]
         : [],
     ),

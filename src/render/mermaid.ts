@@ -6,7 +6,7 @@ import type { Report } from '../model/report.js';
 import { countOf, formatBytes } from './amount.js';
 import { diagramOf, type DiagramEdge, type DiagramNode, type DiagramPort } from './diagram.js';
 import { escapeMermaid } from './escape.js';
-import { certaintyMark, linkWord, outcomeMark, outcomeTone, outcomeWord } from './outcome.js';
+import { certaintyMark, linkWord, outcomeMark, outcomeTone, outcomeWord, relayName } from './outcome.js';
 
 export function renderMermaid(report: Report): string {
   const { nodes, edges } = diagramOf(report);
@@ -89,7 +89,7 @@ function edgeTitle({ kind, status, relay }: DiagramEdge): string {
     case 'candidate':
       return '? could be';
     case 'relay':
-      return `GAP ${relay?.kind ?? 'relay'}: packets not visible`;
+      return `GAP ${relayName(relay)}: packets not visible`;
     default:
       return linkWord(kind);
   }

@@ -1,7 +1,7 @@
 // What a status or a certainty is called and drawn as, said once for every renderer: a word and a mark, so that
 // colour is never the only sign. Words are those of the report contract (outcome.status, links[].certainty).
 // e.g. certaintyMark('inferred') → "~", outcomeMark('lost') → "x"
-import type { Certainty, LinkKind, OutcomeStatus, Path, Severity } from '../model/report.js';
+import type { Certainty, LinkKind, OutcomeStatus, Path, Severity, RelayGap } from '../model/report.js';
 
 /** `good` = both ways seen, `bad` = something stopped it, `unsure` = the captures do not say. */
 export type Tone = 'good' | 'bad' | 'unsure';
@@ -73,6 +73,11 @@ const LINK_WORDS: Readonly<Record<LinkKind, string>> = {
 
 export function linkWord(kind: LinkKind): string {
   return LINK_WORDS[kind] ?? kind;
+}
+
+/** `slirp`, `docker-proxy`, or `relay` when nobody knows which. */
+export function relayName(relay: RelayGap | undefined): string {
+  return relay === undefined || relay.kind === 'unknown' ? 'relay' : relay.kind;
 }
 
 export function severityRank(severity: Severity): number {

@@ -3,6 +3,7 @@
 //   1  b31e eth0       172.17.0.2:57908 → 203.0.113.10:80
 //   2  VM veth47f9c0b  the same
 import type { Path, Report } from '../../model/report.js';
+import { relayName } from '../outcome.js';
 import { missingColumn } from '../ladder-rows.js';
 import { formatDuration } from '../time.js';
 import { padEnd, widthOf, wrap } from './layout.js';
@@ -21,11 +22,7 @@ export function keyLines(pen: Pen, names: PointNames, report: Report, path: Path
     const link = path.links[i];
     const gap = link?.kind === 'relay' && i < path.hops.length - 1;
     const relay = gap
-      ? [
-          pen.unsure(
-            `  ${pen.glyph.band}  ${pen.say(link.relay?.kind ?? 'relay')}: packets cannot be seen inside`,
-          ),
-        ]
+      ? [pen.unsure(`  ${pen.glyph.band}  ${pen.say(relayName(link.relay))}: packets cannot be seen inside`)]
       : [];
     return [`${String(i + 1).padStart(3)}  ${padEnd(points[i]!, nameWidth)}  ${shown}`, ...relay];
   });

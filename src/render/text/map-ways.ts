@@ -3,7 +3,7 @@
 //    40×  tcp → 203.0.113.10:80     677 packets    717 KiB (807 B to 37.3 KiB each)   ✓ ok ~
 import type { Path } from '../../model/report.js';
 import { countOf, formatBytes, formatCount } from '../amount.js';
-import { certaintyMark, outcomeWord } from '../outcome.js';
+import { certaintyMark, outcomeWord, relayName } from '../outcome.js';
 import type { PathGroup } from '../path-groups.js';
 import { padEnd, padStart, shorten, widthOf } from './layout.js';
 import { pathEndText, type PointNames } from './names.js';
@@ -33,7 +33,7 @@ function stepsOf(pen: Pen, names: PointNames, path: Path): string[] {
     steps.push(pen.say(node === here ? name : `${node} ${name}`.trim()));
     here = node;
     const link = path.links[i];
-    if (link && i < path.hops.length - 1) steps.push(joint(pen, link.kind, link.relay?.kind));
+    if (link && i < path.hops.length - 1) steps.push(joint(pen, link.kind, relayName(link.relay)));
   });
   const { status, before } = path.outcome;
   if (path.candidates.length > 0)
@@ -45,11 +45,9 @@ function stepsOf(pen: Pen, names: PointNames, path: Path): string[] {
   return steps;
 }
 
-function joint(pen: Pen, kind: string, relay: string | undefined): string {
+function joint(pen: Pen, kind: string, relay: string): string {
   const { band, rule } = pen.glyph;
-  return kind === 'relay'
-    ? `${band}${band}${pen.say(relay ?? 'relay')}${band}${band}`
-    : `${rule}${kind}${rule}`;
+  return kind === 'relay' ? `${band}${band}${pen.say(relay)}${band}${band}` : `${rule}${kind}${rule}`;
 }
 
 function wrapSteps(steps: readonly string[], width: number): string[] {

@@ -3,6 +3,7 @@
 //  ░░░ GAP slirp: packets cannot be seen inside ░░░░░░░░░░░░░░░
 //  ░  survives   destination, byte stream
 import type { Link } from '../../model/report.js';
+import { relayName } from '../outcome.js';
 import { widthOf } from './layout.js';
 import { certaintyText, delayText, evidenceNotes, translationLines } from './link-lines.js';
 import { pointText } from './names.js';
@@ -14,7 +15,7 @@ export function relayLines(page: Page, link: Link): string[] {
   const { pen } = page;
   const { band } = pen.glyph;
   const relay = link.relay;
-  const name = relay && relay.kind !== 'unknown' ? relay.kind : 'relay';
+  const name = relayName(relay);
   const title = ` GAP ${pen.say(name)}: packets cannot be seen inside `;
   const stripe = (taken: number): string => band.repeat(Math.max(2, pen.width - 1 - taken));
   const field = (label: string, text: string): string[] =>

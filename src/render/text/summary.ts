@@ -5,7 +5,7 @@
 //   p1          b31e 172.17.0.2   icmp 203.0.113.10         10   ✓ ok ~
 import type { OutcomeStatus, Path, Report } from '../../model/report.js';
 import { countOf, formatBytes, formatCount } from '../amount.js';
-import { certaintyMark, outcomeWord } from '../outcome.js';
+import { certaintyMark, outcomeWord, relayName } from '../outcome.js';
 import type { PathGroup } from '../path-groups.js';
 import { formatClock, formatTime, nanoseconds } from '../time.js';
 import { pathEndText, pointNames } from './names.js';
@@ -132,7 +132,7 @@ export function wayText(report: Report, path: Path): string {
     here = node;
     const link = path.links[i];
     if (link?.kind === 'relay') {
-      steps.push(`[${link.relay?.kind ?? 'relay'}]`);
+      steps.push(`[${relayName(link.relay)}]`);
       here = '';
     }
     if (link?.translation && steps.length > 0) steps[steps.length - 1] += ' [nat]';
