@@ -117,6 +117,6 @@ function statOrUsageError(path: string): Stats {
 function sizeProblem(file: BundleFile): Diagnostic[] {
   if (file.bytes <= TEXT_CAP_BYTES || file.compression || file.ignored) return [];
   if (decodeText(file.head) === undefined) return [];
-  const message = `${file.file}: expected a text of at most 64 MiB, it has ${file.bytes} bytes; only the first 64 MiB are read. Cut it to the incident.`;
+  const message = `expected a text of at most 64 MiB, it has ${file.bytes} bytes; only the first 64 MiB are read. Cut it to the incident.`;
   return [{ severity: 'warning', code: 'text-too-large', message, file: file.file }];
 }

@@ -47,7 +47,7 @@ function isIssues(checked: RawManifest | readonly SchemaIssue[]): checked is rea
 
 function mistake(file: string, line: number, said: string): Diagnostic {
   const at = `${file}:${line}`;
-  return { severity: 'error', code: 'manifest-invalid', message: `${at}: ${said}`, file, at };
+  return { severity: 'error', code: 'manifest-invalid', message: said, file, at };
 }
 
 function mistakes(file: string, source: YamlSource, issue: SchemaIssue): readonly Diagnostic[] {

@@ -27,6 +27,8 @@ export interface TextCaptureOptions {
 export interface TextCaptureReading {
   /** Packets delivered to the sink. */
   readonly records: number;
+  /** Line of packet n (its frame number) at index n − 1: evidence in a text is cited by line. */
+  readonly lines: readonly number[];
   readonly note: TextNote;
 }
 
@@ -63,7 +65,7 @@ export function readTcpdumpText(
     return target;
   };
   const unread: { line: number; text: string }[] = [];
-  let records = 0;
+  const lines: number[] = [];
   for (const record of textRecords(input.text, input.firstLine)) {
     const parsed = parseRecord(record);
     const time = clock.read(record.start.time);
@@ -73,13 +75,13 @@ export function readTcpdumpText(
     }
     const packet = parsed.packet && numbers.absolute(parsed.packet);
     writer.write(packet, parsed.dump, targetOf(parsed), time);
-    records++;
+    lines.push(record.line);
   }
   if (targets.size === 0) targetOf(undefined);
   writer.flush();
   if (banner.dropped !== undefined) sink.dropped(0, banner.dropped);
-  for (const diagnostic of diagnosticsOf(input, unread, note)) sink.report(diagnostic);
-  return { records, note };
+  for (const diagnostic of diagnosticsOf(input, unread, note, lines.length)) sink.report(diagnostic);
+  return { records: lines.length, lines, note };
 }
 
 function linkTypeOf(parsed: ParsedRecord | undefined): number {
@@ -91,14 +93,15 @@ function diagnosticsOf(
   input: TextInput,
   unread: readonly { line: number; text: string }[],
   note: TextNote,
+  packets: number,
 ): readonly Diagnostic[] {
   const said = [...unreadDiagnostics(input.file, unread)];
-  if (note.time === 'time-of-day' || note.time === 'none') {
+  if (packets > 0 && (note.time === 'time-of-day' || note.time === 'none')) {
     const what = note.time === 'none' ? 'no times (-t)' : 'times without a date';
     said.push({
       severity: 'info',
       code: 'tcpdump-text-time',
-      message: `${input.file}: the text has ${what}, so it can be compared with other captures by content and order only; capture with -w, or print with -tt.`,
+      message: `the text has ${what}, so it can be compared with other captures by content and order only; capture with -w, or print with -tt.`,
       file: input.file,
     });
   }

@@ -43,16 +43,16 @@ describe('readManifest', () => {
   test('an unknown key is said with its line and the nearest valid one; the rest is used', async () => {
     const { manifest, diagnostics } = await read('files:\n  a.pcap:\n    interfce: eth0\n    node: vm\n');
     expect(diagnostics.map((d) => d.message)).toEqual([
-      'pathstitch.yaml:3: unknown key `interfce` at line 3; did you mean `interface`?',
+      'unknown key `interfce` at line 3; did you mean `interface`?',
     ]);
     expect(manifest!.files).toEqual({ 'a.pcap': { node: 'vm', at: { file: 'pathstitch.yaml', line: 2 } } });
   });
 
   test.each([
-    ['nodez: {}\n', /^pathstitch.yaml:1: unknown key `nodez` at line 1; did you mean `nodes`\?$/],
-    ['nodes:\n  vm: { kind: virtual }\n', /^pathstitch.yaml:2: nodes.vm.kind at line 2: .*"vm"/],
-    ['relays:\n  - { between: [a], kind: vpnkit }\n', /^pathstitch.yaml:2: relays.0.between/],
-    ['files:\n  captur1.pcap: {}\n', /^pathstitch.yaml:2: no file .*did you mean `capture1.pcap`\?$/],
+    ['nodez: {}\n', /^unknown key `nodez` at line 1; did you mean `nodes`\?$/],
+    ['nodes:\n  vm: { kind: virtual }\n', /^nodes.vm.kind at line 2: .*"vm"/],
+    ['relays:\n  - { between: [a], kind: vpnkit }\n', /^relays.0.between/],
+    ['files:\n  captur1.pcap: {}\n', /^no file .*did you mean `capture1.pcap`\?$/],
     ['a: [b\nc: d', /this is not YAML/],
     ['just words', /the file at line 1/],
   ])('%j', async (text, expected) => {

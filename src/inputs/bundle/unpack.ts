@@ -12,7 +12,7 @@ import { isZip, readZip } from './zip.js';
 
 /** Deflate reaches 1032:1; captures of real traffic stay far below 200:1. Small archives are let pass whatever their ratio. */
 const MAX_RATIO = 200;
-const RATIO_FREE_BYTES = 512 << 20;
+const RATIO_FREE_BYTES = 64 << 20;
 const MAX_ENTRIES = 10_000;
 
 export interface UnpackedEntry {
@@ -57,17 +57,17 @@ export async function unpack(
     diagnostics.push({ severity: 'warning', code, message, file: shown });
   };
   const sink = fileSink(folder, size, entries, (raw, why) =>
-    say('archive-entry-refused', `${shown}: entry ${JSON.stringify(raw.slice(0, 200))} was refused: ${why}.`),
+    say('archive-entry-refused', `the entry ${JSON.stringify(raw.slice(0, 200))} was refused: ${why}.`),
   );
   try {
     const problem = kind === 'zip' ? await readZip(path, size, sink) : await readTar(tarStream(path), sink);
-    if (problem) say('archive-cut-short', `${shown}: ${problem}. ${entries.length} files were unpacked.`);
+    if (problem) say('archive-cut-short', `${problem}. ${entries.length} files were unpacked.`);
   } catch (error) {
     sink.close();
     const limit = error instanceof LimitReached;
     const why = error instanceof Error ? error.message : String(error);
     const kept = `The ${entries.length} files unpacked so far are read.`;
-    say(limit ? 'archive-too-large' : 'archive-cut-short', `${shown}: ${why}. ${kept}`);
+    say(limit ? 'archive-too-large' : 'archive-cut-short', `${why}. ${kept}`);
   }
   return { entries, diagnostics, folder };
 }

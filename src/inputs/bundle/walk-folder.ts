@@ -27,7 +27,7 @@ export function walkFolder(root: string, prefix: string): Walked {
     diagnostics.push({
       severity: 'warning',
       code: 'bundle-file-unreadable',
-      message: `${name}: ${why}.`,
+      message: `${why}.`,
       file: name,
     });
   };

@@ -20,14 +20,14 @@ export function unreadDiagnostics(
     return {
       severity: 'warning',
       code: 'tcpdump-text-unread',
-      message: `${file}: ${lines}: expected a packet with addresses, seen ${seen}; if names stand for addresses, print with -n.`,
+      message: `${lines}: expected a packet with addresses, seen ${seen}; if names stand for addresses, print with -n.`,
       file,
       at: `${file}:${first}`,
     };
   });
   const more = ranges.length - said.length;
   if (more > 0) {
-    const message = `${file}: ${more} more ranges of lines look like packets but could not be read.`;
+    const message = `${more} more ranges of lines look like packets but could not be read.`;
     said.push({ severity: 'warning', code: 'tcpdump-text-unread', message, file });
   }
   return said;

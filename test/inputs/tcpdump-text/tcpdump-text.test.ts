@@ -23,7 +23,7 @@ const VERBOSE = `tcpdump: listening on veth8712c33, link-type EN10MB (Ethernet),
 `;
 
 describe('verbose text', () => {
-  const { tables, note } = textTables(VERBOSE, undefined, 86_400);
+  const { tables, note, lines } = textTables(VERBOSE, undefined, 86_400);
   const [flow] = flowRecords(tables, 0, 86_400, () => 'vm/x');
 
   test('time to live, identification, lengths and ids as printed', () => {
@@ -42,6 +42,8 @@ describe('verbose text', () => {
     expect(flow!.reverse).toMatchObject({ packets: 1, bytes: 98, ttl: 63, ipId: 32653, dfAll: false });
     expect(flow!.firstNs).toBe((2 * 3600 + 49 * 60 + 41) * 1e9 + 893_104_000);
   });
+
+  test('packets by line', () => expect(lines).toEqual([2, 4]));
 
   test('the interface, its snapshot length and drops; what was printed is noted', () => {
     expect(capturedInterfaces(tables, 0)[0]).toMatchObject({
