@@ -71,11 +71,14 @@ function startInterface(text: string, number: number, c: Collector): Open | unde
     const mac = wordAfter(words, 'HWaddr');
     if (mac && /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i.test(mac)) link.mac = mac.toLowerCase();
   }
-  return { link, alias: name !== m[2], members: [] };
+  const alias = name !== m[2];
+  if (!alias) c.add(link); // the lines below fill it in
+  return { link, alias, members: [] };
 }
 
 function readBody(text: string, number: number, open: Open, c: Collector): boolean {
   const body = text.trim();
+  if (/^inet6? addr: +(Bcast:|$)/.test(body)) return true; // an interface without an address, printed all the same
   if (/^inet6?\b/.test(body)) {
     const address = readIfconfigAddress(body, open.link.name, c.at(number));
     if (address) c.add(address);
@@ -90,7 +93,6 @@ function readBody(text: string, number: number, open: Open, c: Collector): boole
 }
 
 function close(open: Open, c: Collector): void {
-  if (!open.alias) c.add(open.link);
   if (open.members.length > 0)
     c.add({ kind: 'bridge', at: open.link.at, name: open.link.name, ports: open.members });
 }

@@ -66,6 +66,40 @@ describe('ifconfig', () => {
     expect(addresses('ifconfig.freebsd.txt')[0]).toEqual(['em0', '192.0.2.3', 25]);
   });
 
+  test.each([
+    [
+      'OpenBSD',
+      'em0: flags=808843<UP,BROADCAST,RUNNING,SIMPLEX,MULTICAST,AUTOCONF4> mtu 1500\n\tlladdr 00:00:5e:00:53:01\n\tindex 1 priority 0 llprio 3\n\tgroups: egress\n\tinet 192.0.2.5 netmask 0xffffff00 broadcast 192.0.2.255\n',
+      { ifindex: 1, mac: '00:00:5e:00:53:01', mtu: 1500 },
+    ],
+    [
+      'NetBSD',
+      'em0: flags=0x8843<UP,BROADCAST,RUNNING,SIMPLEX,MULTICAST> mtu 1500\n\tec_capabilities=17<VLAN_MTU,VLAN_HWTAGGING>\n\taddress: 00:00:5e:00:53:01\n\tinet 192.0.2.5/24 broadcast 192.0.2.255 flags 0x0\n',
+      { mac: '00:00:5e:00:53:01', mtu: 1500 },
+    ],
+    [
+      'Solaris',
+      'em0: flags=1004843<UP,BROADCAST,RUNNING,MULTICAST,DHCP,IPv4> mtu 1500 index 2\n        inet 192.0.2.5 netmask ffffff00 broadcast 192.0.2.255\n        ether 0:0:5e:0:53:1\n',
+      { ifindex: 2, mac: '00:00:5e:00:53:01', mtu: 1500 },
+    ],
+  ])('%s', (_, text, expected) => {
+    const reading = readNet(text);
+    expect(reading.diagnostics).toEqual([]);
+    expect(ofKind(reading, 'interface')[0]).toMatchObject(expected);
+    expect(ofKind(reading, 'address')[0]).toMatchObject({
+      interface: 'em0',
+      address: '192.0.2.5',
+      prefixLength: 24,
+    });
+  });
+
+  test('an address left empty is no address (net-tools 1)', () => {
+    const reading = readNet(
+      'eth1      Link encap:Ethernet  HWaddr 00:00:5e:00:53:01\n          inet addr:  Bcast:  Mask:\n',
+    );
+    expect([reading.facts.length, reading.diagnostics]).toEqual([1, []]);
+  });
+
   test('without indentation, with elisions (field report 003)', () => {
     const reading = readNet(
       'docker0: flags=4099<UP,BROADCAST,MULTICAST> mtu 1500\ninet 172.17.0.1 netmask 255.255.0.0 broadcast 172.17.255.255\n...\n' +

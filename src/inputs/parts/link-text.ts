@@ -32,21 +32,16 @@ export function readLinkBlocks(input: TextInput, c: Collector, namesAreLower = t
     // `ip -o` puts a block on one line, its lines separated by backslashes
     for (const part of text.replaceAll('**', '').split('\\')) open = readLine(part, number, open);
   }
-  if (open) c.add(open);
 
   function readLine(text: string, number: number, link: Draft<InterfaceFact> | undefined) {
     const header = LINK_HEADER.exec(text);
     if (header) {
-      if (link) c.add(link);
-      c.record();
-      return readHeader(header, number, c, namesAreLower);
+      return started(readHeader(header, number, c, namesAreLower), c);
     }
     const one = ONE_LINE_ADDRESS.exec(text);
     if (one) {
       if (link?.name !== one[2]) {
-        if (link) c.add(link);
-        c.record();
-        link = { kind: 'interface', at: c.at(number), name: one[2]!, ifindex: Number(one[1]) };
+        link = started({ kind: 'interface', at: c.at(number), name: one[2]!, ifindex: Number(one[1]) }, c);
       }
       readAddress(`${one[3]} ${one[4]}`, number, one[2]!, c);
       return link;
@@ -59,6 +54,13 @@ export function readLinkBlocks(input: TextInput, c: Collector, namesAreLower = t
       c.unread(number, text, 'a link/, inet, altname or detail line of ip(8)');
     return link;
   }
+}
+
+/** A fact stands where its header stood; the lines below fill it in. */
+function started(link: Draft<InterfaceFact>, c: Collector): Draft<InterfaceFact> {
+  c.record();
+  c.add(link);
+  return link;
 }
 
 function readHeader(header: RegExpExecArray, number: number, c: Collector, namesAreLower: boolean) {
