@@ -24,11 +24,13 @@ export const dockerInspect: TextFormat = {
 /** Containers and networks of one inspection; other objects (images, volumes) say nothing about packets. */
 export function readInspection(input: TextInput, command: string): Reading {
   const json = readJson(input.text, input.firstLine);
+  // of several containers asked for, none is the one
+  const named = /\binspect\s+(?:-\S+\s+)*([\w][\w.-]*)\s*$/.exec(input.command ?? '')?.[1];
   const facts = documentsOf(json).flatMap((value: Json): readonly Fact[] => {
     const line = json.lineOf(value, 'Id', 'Name');
     const at = { file: input.file, ...(line !== undefined && { line }) };
     if (isNetwork(value)) return [readNetwork(value, at)];
-    return isContainer(value) ? [readContainer(value, at, isPodman(value) ? 'podman' : 'docker')] : [];
+    return isContainer(value) ? [readContainer(value, at, isPodman(value) ? 'podman' : 'docker', named)] : [];
   });
   return { facts, records: facts.length, diagnostics: jsonProblem(input, json, command) };
 }

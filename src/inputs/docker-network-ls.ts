@@ -2,12 +2,13 @@
 // Reference: docker/cli formatter/network.go.
 //   NETWORK ID     NAME      DRIVER    SCOPE
 //   089b7a430244   fmtnet    bridge    local
-import { headLines, isFiller, linesOf, mostLinesAre } from '../lib/lines.js';
+import { headLines, linesOf, mostLinesAre } from '../lib/lines.js';
 import type { Place } from '../model/diagnostic.js';
 import type { NetworkFact } from '../model/fact.js';
 import type { Reading, TextFormat, TextInput } from '../model/input-format.js';
 import { detectJson, documentsOf, jsonProblem, textAt, type Json } from './parts/json-documents.js';
 import { readJson } from './parts/json-text.js';
+import { isPasted } from './parts/pasted.js';
 import { collect } from './parts/reading.js';
 import { cellsOf, columnsOf } from './parts/table-columns.js';
 
@@ -53,7 +54,7 @@ function readTable(input: TextInput): Reading {
         ),
       );
       c.record();
-    } else if (!isFiller(text)) c.unread(number, text, 'a network row under NETWORK ID, NAME, DRIVER');
+    } else if (!isPasted(text)) c.unread(number, text, 'a network row under NETWORK ID, NAME, DRIVER');
   }
   return c.finish();
 }

@@ -2,10 +2,11 @@
 // when it was pasted along, else the ports are kept as settings. Reference: docs.docker.com/reference/cli/docker/container/port.
 //   80/tcp -> 0.0.0.0:8080
 //   80/tcp -> [::]:8080
-import { headLines, isFiller, linesOf } from '../lib/lines.js';
+import { headLines, linesOf } from '../lib/lines.js';
 import type { PublishedPort } from '../model/fact.js';
 import type { Reading, TextFormat, TextInput } from '../model/input-format.js';
 import { readPortColumn } from './parts/docker-ports.js';
+import { isPasted } from './parts/pasted.js';
 import { collect } from './parts/reading.js';
 
 const ROW = /^\s*(\d{1,5}\/(?:tcp|udp|sctp)) -> (\S*:\d{1,5})\s*$/;
@@ -30,7 +31,7 @@ function readPorts(input: TextInput): Reading {
       c.record();
       if (name === undefined)
         c.add({ kind: 'setting', at: c.at(number), source: 'docker-port', name: m[1]!, value: m[2]! });
-    } else if (!isFiller(text)) c.unread(number, text, 'a published port such as "80/tcp -> 0.0.0.0:8080"');
+    } else if (!isPasted(text)) c.unread(number, text, 'a published port such as "80/tcp -> 0.0.0.0:8080"');
   }
   if (name !== undefined)
     c.add({

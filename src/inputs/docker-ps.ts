@@ -3,7 +3,7 @@
 // hold blanks.
 //   CONTAINER ID   IMAGE     COMMAND            CREATED         STATUS         PORTS                    NAMES
 //   f5d7f4ecb845   fmtbb:1   "/bin/httpd -f"    11 seconds ago  Up 8 seconds   0.0.0.0:8080->80/tcp     web
-import { headLines, isFiller, linesOf, mostLinesAre } from '../lib/lines.js';
+import { headLines, linesOf, mostLinesAre } from '../lib/lines.js';
 import type { Place } from '../model/diagnostic.js';
 import type { ContainerFact, PublishedPort } from '../model/fact.js';
 import type { Reading, TextFormat, TextInput } from '../model/input-format.js';
@@ -19,6 +19,7 @@ import {
   type Json,
 } from './parts/json-documents.js';
 import { readJson } from './parts/json-text.js';
+import { isPasted } from './parts/pasted.js';
 import { collect } from './parts/reading.js';
 import { cellsOf, columnsOf } from './parts/table-columns.js';
 
@@ -49,7 +50,7 @@ function readTable(input: TextInput): Reading {
     else if (ROW.test(text)) {
       c.add(readRow(text, c.at(number), cellsOf(text, columns)));
       c.record();
-    } else if (!isFiller(text)) c.unread(number, text, 'a container row under CONTAINER ID, IMAGE, …');
+    } else if (!isPasted(text)) c.unread(number, text, 'a container row under CONTAINER ID, IMAGE, …');
   }
   return c.finish();
 }

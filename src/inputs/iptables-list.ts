@@ -3,10 +3,11 @@
 //   Chain DOCKER (2 references)
 //   target     prot opt source               destination
 //   DNAT       tcp  --  anywhere             anywhere             tcp dpt:http-alt to:172.17.0.2:80
-import { headLines, isFiller, linesOf } from '../lib/lines.js';
+import { headLines, linesOf } from '../lib/lines.js';
 import type { Reading, TextFormat, TextInput } from '../model/input-format.js';
 import { addListedChains, iptablesCommand, type ListedChain } from './parts/iptables-chains.js';
 import { readRow, ROW_HEADER, rowShape, type RowShape } from './parts/iptables-columns.js';
+import { isPasted } from './parts/pasted.js';
 import { collect } from './parts/reading.js';
 
 const CHAIN =
@@ -42,7 +43,7 @@ function readListing(input: TextInput): Reading {
         ...(command && { command }),
       });
     } else if (ROW_HEADER.test(text)) shape = rowShape(line);
-    else if (!isFiller(line)) {
+    else if (!isPasted(line)) {
       const row = shape && chains.length > 0 ? readRow(line, shape) : undefined;
       const asked = row ? undefined : iptablesCommand(text);
       if (row) chains.at(-1)!.rules.push({ ...row, line: number, text });

@@ -3,10 +3,11 @@
 //   -P FORWARD DROP
 //   -N DOCKER
 //   -A POSTROUTING -s 172.17.0.0/16 ! -o docker0 -c 25 4395 -j MASQUERADE
-import { isFiller, linesOf, mostLinesAre } from '../lib/lines.js';
+import { linesOf, mostLinesAre } from '../lib/lines.js';
 import type { Reading, TextFormat, TextInput } from '../model/input-format.js';
 import { ruleFields, ruleWords } from './parts/iptables-arguments.js';
 import { addListedChains, iptablesCommand, type ListedChain } from './parts/iptables-chains.js';
+import { isPasted } from './parts/pasted.js';
 import { collect } from './parts/reading.js';
 
 const POLICY = /^-P (\S+) (ACCEPT|DROP|QUEUE|RETURN|-)(?: (?:-c \d+ \d+|\[\d+:\d+\]))?$/;
@@ -43,7 +44,7 @@ function readRules(input: TextInput): Reading {
       const fields = ruleFields(ruleWords(rule[2] ?? ''));
       chainOf(chains, rule[1]!, number, command).rules.push({ fields, line: number, text });
     } else if (iptablesCommand(text)) command = iptablesCommand(text);
-    else if (!isFiller(line)) c.unread(number, line, 'a line of iptables -S (-P, -N or -A)');
+    else if (!isPasted(line)) c.unread(number, line, 'a line of iptables -S (-P, -N or -A)');
   }
   addListedChains(c, input, chains, 'iptables-S');
   return c.finish();

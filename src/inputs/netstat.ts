@@ -3,20 +3,21 @@
 // addresses to 22 characters. UNIX, kernel control and other sections are passed over.
 //   tcp        0      0 127.0.0.1:9999          127.0.0.1:47940         ESTABLISHED 20219/socat
 //   tcp4       0      0  192.168.1.221.54863    17.57.144.84.5223      ESTABLISHED
-import { headLines, isFiller, linesOf, mostLinesAre, wordsOf } from '../lib/lines.js';
+import { headLines, linesOf, mostLinesAre, wordsOf } from '../lib/lines.js';
 import type { Place } from '../model/diagnostic.js';
 import type { SocketFact } from '../model/fact.js';
 import type { Reading, TextFormat, TextInput } from '../model/input-format.js';
+import { isPasted } from './parts/pasted.js';
 import { collect } from './parts/reading.js';
 import { socketEnd, socketState } from './parts/socket-address.js';
 
 const HEADER =
-  /^\s*(?:Socket\s+)?Proto\s+(?:Recv-Q\s+Send-Q\s+)?Local Address\s+(?:Foreign|Remote) Address\b/;
+  /^\s*(?:Socket\s+)?(?:Flowhash\s+)?Proto\s+(?:Recv-Q\s+Send-Q\s+)?Local Address\s+(?:Foreign|Remote) Address\b/;
 const TITLE = /^Active (?:Internet )?connections\b/i;
 const SECTION =
   /^(?:Active|Registered|Current) |^Proto\s+RefCnt|^Address\s+Type\s|^\s*(?:kctlref|id\s+unit|pcb)\s/;
 const ROW =
-  /^\s*(?:[0-9a-f]{16}\s+)?(tcp|udp|udplite|sctp|raw|icmp?|dccp)(4|6|46|64)?\s+(?:(\d+)\s+(\d+)\s+)?(\S+[.:](?:\S+|\*))\s+(\S+[.:]\S+)(?:\s+(.*))?$/i;
+  /^\s*(?:[0-9a-f]{8,16}\s+(?:[0-9a-f]{1,8}\s+)?)?(tcp|udp|udplite|sctp|raw|icmp?|dccp)(4|6|46|64)?\s+(?:(\d+)\s+(\d+)\s+)?(\S+[.:](?:\S+|\*))\s+(\S+[.:]\S+)(?:\s+(.*))?$/i;
 /** BusyBox builds without -p answer with their usage: a netstat output that lists nothing. */
 const REFUSED = /^netstat: (?:invalid|unrecognized|unknown) option/;
 const OTHER_ROW =
@@ -49,8 +50,8 @@ function isRow(line: string): boolean {
 
 interface Style {
   readonly separator: ':' | '.';
-  /** Lengths at which addresses may have been cut; false when the columns are wide. */
-  readonly cuts: boolean;
+  /** Ends this long may have been cut to their column. */
+  readonly cutAt: number;
   /** macOS -v: rhiwat shiwat pid epid follow. */
   readonly pidColumn: boolean;
 }
@@ -74,7 +75,7 @@ function readSockets(input: TextInput): Reading {
       continue;
     }
     if (SECTION.test(text)) internet = false;
-    if (!internet || isFiller(text) || /^\s*\[[^\]]+\]\s*$|^\(|^netstat: /.test(text)) continue;
+    if (!internet || isPasted(text) || /^\s*\[[^\]]+\]\s*$|^\(|^netstat: /.test(text)) continue;
     const fact = readRow(text, c.at(number), style);
     if (fact) {
       c.add(fact);
@@ -86,21 +87,22 @@ function readSockets(input: TextInput): Reading {
 }
 
 function styleOf(text: string): Style {
-  const dotted = /\(state\)|^[ \t]*(?:tcp|udp)(?:4|46)[ \t]/m.test(text.slice(0, 65536));
+  const head = text.slice(0, 65536);
+  const dotted = /\(state\)|^[ \t]*(?:tcp|udp)(?:4|46)[ \t]/m.test(head);
+  const columns = /Local Address\s+(?=(?:Foreign|Remote) Address)/.exec(head)?.[0].length ?? 24;
+  const wide = wordsOf(head).some((word) => isWide(word, columns));
   return {
     separator: dotted ? '.' : ':',
-    cuts: !wordsOf(text.slice(0, 65536)).some(isWide),
-    pidColumn: /rhiwat\s+shiwat\s+pid\b/.test(text.slice(0, 4096)),
+    // macOS fills its column but for the blank behind it; net-tools leaves two characters free
+    cutAt: wide ? Infinity : columns - (dotted ? 1 : 2),
+    pidColumn: /rhiwat\s+shiwat\s+pid\b/.test(head.slice(0, 4096)),
   };
 }
 
-/** An end longer than the narrow columns hold. */
-function isWide(word: string): boolean {
-  return word.length > 24 && word.length < 80 && /^[0-9a-z.:%-]+[.:](?:\d{1,5}|\*)$/i.test(word);
+/** An end longer than its column holds: nothing is cut here (-W). */
+function isWide(word: string, columns: number): boolean {
+  return word.length > columns && word.length < 80 && /^[0-9a-z.:%-]+[.:](?:\d{1,5}|\*)$/i.test(word);
 }
-
-/** Both kinds cut at 22; BusyBox at 23. */
-const CUT_AT = new Set([22, 23]);
 
 function readRow(text: string, at: Place, style: Style): SocketFact | undefined {
   const m = ROW.exec(text.slice(0, 400));
@@ -110,9 +112,9 @@ function readRow(text: string, at: Place, style: Style): SocketFact | undefined 
   const local = socketEnd(named(localText, version), style.separator);
   const remote = socketEnd(named(remoteText, version), style.separator);
   const state = STATES.exec(rest);
-  const cut =
-    style.cuts &&
-    [localText, remoteText].some((end) => CUT_AT.has(end.length) && !/^\d+\.\d+\.\d+\.\d+[.:]\d+$/.test(end));
+  const cut = [localText, remoteText].some(
+    (end) => end.length >= style.cutAt && (style.separator === '.' || !IPV4_END.test(end)),
+  );
   return {
     kind: 'socket',
     at,
@@ -138,6 +140,8 @@ function datagramState(remotePort: number | null): string {
   return remotePort === null || remotePort === 0 ? 'UNCONN' : 'ESTABLISHED';
 }
 
+/** net-tools has room for any of these. */
+const IPV4_END = /^\d+\.\d+\.\d+\.\d+:(?:\d+|\*)$/;
 const TIMER = /\s+(?:off|on|keepalive|timewait|probe|unkn-\d+) \([^)]*\)\s*$/;
 
 /** `20219/socat`, behind `User Inode` with -e; macOS `com.docker.backend:512` or a pid column; Windows a number at the end. */

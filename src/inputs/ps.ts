@@ -2,11 +2,12 @@
 // Reference: ps(1) of procps-ng, BusyBox procps/ps.c. Only the last column holds blanks, so the columns before it are counted.
 //   UID          PID    PPID  C STIME TTY          TIME CMD
 //   root       15626     825  0 Aug03 ?        00:00:00 /usr/sbin/docker-proxy -proto tcp -host-ip 0.0.0.0 -host-port 8888
-import { headLines, isFiller, linesOf, mostLinesAre, wordsOf } from '../lib/lines.js';
+import { headLines, linesOf, mostLinesAre, wordsOf } from '../lib/lines.js';
 import type { Place } from '../model/diagnostic.js';
 import type { ProcessFact } from '../model/fact.js';
 import type { Reading, TextFormat, TextInput } from '../model/input-format.js';
 import { baseName, relayOf } from './parts/process-relay.js';
+import { isPasted } from './parts/pasted.js';
 import { collect } from './parts/reading.js';
 
 /** A table of namespaces (lsns: NS TYPE NPROCS PID …) lists processes by the way. */
@@ -72,7 +73,7 @@ function readProcesses(input: TextInput): Reading {
   const c = collect(input);
   let header: readonly string[] | undefined;
   for (const { text, number } of linesOf(input.text, input.firstLine)) {
-    if (isFiller(text)) continue;
+    if (isPasted(text)) continue;
     if (HEADER.test(text)) {
       header = wordsOf(text);
       continue;

@@ -2,11 +2,12 @@
 // [Netid] [State] Recv-Q Send-Q Local:Port Peer:Port [users:((…))]; -o -m -i -e lines that start with a blank belong to it.
 // Reference: ss(8), iproute2 misc/ss.c. The header glues `Peer Address:PortProcess`.
 //   udp   UNCONN 0  0   127.0.0.53%lo:53   0.0.0.0:*   users:(("systemd-resolve",pid=612,fd=13))
-import { headLines, isFiller, linesOf } from '../lib/lines.js';
+import { headLines, linesOf } from '../lib/lines.js';
 import type { Place } from '../model/diagnostic.js';
 import type { SocketFact } from '../model/fact.js';
 import type { Reading, TextFormat, TextInput } from '../model/input-format.js';
 import { socketEnd, socketState } from './parts/socket-address.js';
+import { isPasted } from './parts/pasted.js';
 import { collect } from './parts/reading.js';
 
 const HEADER = /^(Netid\s+)?(State\s+)?Recv-Q\s*Send-Q\s*Local Address:\s*Port\s*Peer Address:\s*Port/;
@@ -44,7 +45,7 @@ function readSockets(input: TextInput): Reading {
   let last: Draft | undefined;
   for (const { text: line, number } of linesOf(input.text, input.firstLine)) {
     const text = line.trim();
-    if (isFiller(line) || HEADER.test(text)) continue;
+    if (isPasted(line) || HEADER.test(text)) continue;
     const socket = readRow(text, c.at(number), family);
     if (socket) {
       last = socket;

@@ -4,12 +4,13 @@
 //   [pid 373360] connect(8, {sa_family=AF_INET, sin_port=htons(55001), sin_addr=inet_addr("127.0.0.1")}, 16) = 0
 import { dictionary } from '../lib/dictionary.js';
 import { canonicalAddress } from '../model/address.js';
-import { headLines, isFiller, linesOf } from '../lib/lines.js';
+import { headLines, linesOf } from '../lib/lines.js';
 import type { Place } from '../model/diagnostic.js';
 import type { SyscallFact } from '../model/fact.js';
 import type { Reading, TextFormat, TextInput } from '../model/input-format.js';
 import { socketEnd } from './parts/socket-address.js';
 import { straceLine, type StraceLine } from './parts/strace-line.js';
+import { isPasted } from './parts/pasted.js';
 import { collect } from './parts/reading.js';
 
 type Call = SyscallFact['call'];
@@ -53,7 +54,7 @@ function readCalls(input: TextInput): Reading {
   const c = collect(input);
   const memory: Memory = { unfinished: new Map(), peers: new Map(), connects: new Map() };
   for (const { text, number } of linesOf(input.text, input.firstLine)) {
-    if (isFiller(text)) continue;
+    if (isPasted(text)) continue;
     const line = straceLine(text);
     if (line === undefined) c.unread(number, text, 'a system call as strace prints it');
     else if (line !== 'note') {

@@ -34,6 +34,14 @@ describe('docker', () => {
     ]);
   });
 
+  test('inspect: an excerpt without its id is named by the command above', () => {
+    const text = '[\n    {\n        ...\n        "NetworkSettings": {"IPAddress": "172.17.0.3"}\n    }\n]\n';
+    const named = (command?: string): unknown[] =>
+      factsOf(readAs('docker-inspect', text, command), 'container').map(({ id, name }) => [id, name]);
+    expect(named('docker inspect container-a')).toEqual([['container-a', 'container-a']]);
+    expect(named()).toEqual([['unknown', undefined]]);
+  });
+
   test('ps says the same ports as a table and as JSON', () => {
     const ports = (name: string): unknown[] =>
       factsOf(readAs('docker-ps', fixture(name)), 'container').map((fact) => [

@@ -40,6 +40,7 @@ const COUNTS: Readonly<Record<string, readonly [records: number, diagnostics?: n
   'lsof.docker.txt': [6],
   'lsof.txt': [4],
   'netstat.busybox.txt': [1],
+  'netstat.macos-sockets.txt': [3],
   'netstat.macos-verbose.txt': [2],
   'netstat.macos.txt': [7],
   'netstat.refused.txt': [0, 1],

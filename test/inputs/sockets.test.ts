@@ -86,6 +86,14 @@ describe('netstat', () => {
     );
   });
 
+  test('macOS -A: narrower columns cut the port', () => {
+    expect(sockets('netstat', fixture('netstat.macos-sockets.txt'))).toEqual([
+      'tcp ESTABLISHED 192.168.1.221:5486 140.82.113.26:443 cut',
+      'tcp ESTABLISHED 127.0.0.1:53755 127.0.0.1:53763',
+      'udp UNCONN *:61224 *',
+    ]);
+  });
+
   test('localhost of tcp6 is ::1', () => {
     const header = 'Proto Recv-Q Send-Q Local Address           Foreign Address         State\n';
     expect(

@@ -20,7 +20,13 @@ export function isContainer(value: Json): boolean {
   );
 }
 
-export function readContainer(value: Json, at: Place, engine: ContainerFact['engine']): ContainerFact {
+/** `named`: what the command line called it, for excerpts that left the id out. */
+export function readContainer(
+  value: Json,
+  at: Place,
+  engine: ContainerFact['engine'],
+  named?: string,
+): ContainerFact {
   const state = objectAt(value, 'State');
   const config = objectAt(value, 'Config');
   const network = objectAt(value, 'NetworkSettings');
@@ -30,8 +36,8 @@ export function readContainer(value: Json, at: Place, engine: ContainerFact['eng
     kind: 'container',
     at,
     engine,
-    id: textAt(value, 'Id', 'ID') ?? '',
-    ...optional('name', textAt(value, 'Name')?.replace(/^\//, '')),
+    id: textAt(value, 'Id', 'ID') ?? named ?? 'unknown',
+    ...optional('name', textAt(value, 'Name')?.replace(/^\//, '') ?? named),
     ...optional('image', textAt(value, 'ImageName') ?? textAt(config, 'Image')),
     ...(pid !== undefined && pid > 0 && { pid }),
     ...optional('hostname', textAt(config, 'Hostname')),
