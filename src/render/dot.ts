@@ -14,9 +14,9 @@ export function renderDot(report: Report): string {
   const most = Math.max(1, ...edges.map((e) => e.bytes));
   const lines = [
     `digraph ${quoteDot(report.bundle)} {`,
-    '  rankdir=LR; compound=true; fontname="sans-serif";',
-    '  node [shape=box, style=rounded, fontname="sans-serif", fontsize=11];',
-    '  edge [fontname="sans-serif", fontsize=9];',
+    '  rankdir=LR; compound=true; fontname="Helvetica";',
+    '  node [shape=box, style=rounded, fontname="Helvetica", fontsize=11];',
+    '  edge [fontname="Helvetica", fontsize=9];',
     ...inside.filter((n) => n.inside === undefined).flatMap((n) => cluster(inside, n, clusters, ids, '  ')),
     ...nodes
       .filter((n) => n.kind === 'outside')

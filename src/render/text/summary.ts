@@ -58,7 +58,7 @@ function nothingSeen(pen: Pen, report: Report): string[] {
   const packets = report.points.reduce((sum, p) => sum + p.packets, 0);
   const why =
     report.points.length === 0
-      ? 'No capture was found in the inputs.'
+      ? `No capture was found in the inputs.${report.inputs.length > 0 ? ' pathstitch inspect shows what they are.' : ''}`
       : `No path to show: no conversation was found in ${countOf(packets, 'packet')}, or --filter left none.`;
   return [pen.say(why)];
 }
