@@ -23,6 +23,7 @@ const BOLD = /\*\*([^\s*][^*\n]{0,200})\*\*/g;
 // tcpdump's first words: whatever was printed before (an image being built) is another thing.
 const CAPTURE_BANNER = /^\s*(?:tcpdump: (?:verbose|listening)|listening on \S+, link-type)/;
 const CAPTURE_BANNER_FIRST = /^\s*tcpdump: verbose/;
+const BULLET = /^\s*[•◦‣] /;
 const HEADING = /^\s*#{1,6}\s+\S/;
 // Comments that belong to an output.
 const TOOL_COMMENT = /^\s*# (?:Generated|Completed|Warning|Table|Translated|xt)/i;
@@ -30,6 +31,8 @@ const TOOL_COMMENT = /^\s*# (?:Generated|Completed|Warning|Table|Translated|xt)/
 // Between prompts, lines without any address are captions ("Overview", "image").
 const EVIDENCE = /\d\.\d{1,3}\.\d|[0-9a-f]{2}(?::[0-9a-f]{2}){5}|::[0-9a-f]|^\s*[[{]|@if\d|0x[0-9a-f]{4}/im;
 
+/** An image being built, a command that is not there. */
+const NO_OUTPUT = /^\[\+\] Building|^\S+: \S+: (?:command )?not found$|: command not found$/;
 /** `Execute:`, a caption between a script's commands. */
 const CAPTION = /^\s*(?:\w+:)?\s*$/;
 
@@ -69,7 +72,7 @@ export function splitPaste(text: string): readonly PastedBlock[] {
       open = { ...(command && { command }), ...(host && { host }), first: i + 2, lines: [] };
       continue;
     }
-    if (!inFence && (isProse(line) || isHeading(line))) {
+    if (!inFence && (isProse(line) || isHeading(line) || BULLET.test(line))) {
       close();
       continue;
     }
@@ -104,7 +107,7 @@ function finished(open: Open): PastedBlock | undefined {
   return {
     ...(command && { command }),
     ...(host && { host }),
-    ...(command && isUnused(command) && { unused: true }),
+    ...(command && (isUnused(command) || NO_OUTPUT.test(kept[0]!)) && { unused: true }),
     firstLine: open.first + start,
     text: `${dedent(kept).join('\n')}\n`,
   };
