@@ -27,6 +27,14 @@ const DAMAGES: readonly (readonly [list: string, asked: 'perfect' | 'honest'])[]
   ['headers,skew=137ms:40ppm,no-conntrack', 'honest'],
 ];
 
+/** Where a damage leaves less than elsewhere, and why. */
+const ONLY_HONEST: Readonly<Record<string, string>> = {
+  'pasta no-evidence':
+    'both sides of pasta bear the same address: which one is the host is not to be seen in packets',
+  'masquerade-missing no-evidence':
+    'nothing answers, so nothing but microseconds tells which end the packets come from',
+};
+
 const scratch = mkdtempSync(join(tmpdir(), 'pathstitch-golden-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
@@ -44,7 +52,8 @@ describe.each(folders)('captures/%s', (name) => {
   test.each(DAMAGES)('%s is %s', async (list, asked) => {
     const damaged = join(scratch, `${name}-${list.replace(/[^a-z0-9]+/g, '-')}`);
     writeBundle(applyDamages(loadBundle(folder), list, SEED), damaged);
-    expect(verdict(await scoreOf(damaged, name), asked)).toBe('right');
+    const limited = `${name} ${list}` in ONLY_HONEST;
+    expect(verdict(await scoreOf(damaged, name), limited ? 'honest' : asked)).toBe('right');
   });
 });
 

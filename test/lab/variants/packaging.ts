@@ -1,6 +1,6 @@
 // Damages of the files, not of what they show: pcapng (one file per node, interfaces named), gzip, cut (the last record
 // of each capture breaks off, as when the disk is full or the copy was made while writing).
-import type { CaptureFile, Frame } from '../frames/capture-file.js';
+import type { CaptureFile, CaptureInterface, Frame } from '../frames/capture-file.js';
 import { writeCapture } from '../frames/write-capture.js';
 import type { BundleCapture } from './bundle.js';
 import type { Damage } from './damage.js';
@@ -23,26 +23,26 @@ export const pcapng: Damage = {
   },
 };
 
+/** Rotated files of one interface become one interface again, as mergecap makes it. */
 function merge(node: string, captures: readonly BundleCapture[]): BundleCapture {
-  const interfaces: CaptureFile['interfaces'][number][] = [];
+  const interfaces: CaptureInterface[] = [];
   const frames: Frame[] = [];
   for (const capture of captures) {
-    const base = interfaces.length;
-    for (const described of capture.content.interfaces) {
-      interfaces.push({ ...described, name: described.name ?? capture.interface });
-    }
+    const indexes = capture.content.interfaces.map((described) => {
+      const named = { ...described, name: described.name ?? capture.interface };
+      const known = interfaces.findIndex(
+        ({ name, linkType }) => name === named.name && linkType === named.linkType,
+      );
+      return known < 0 ? interfaces.push(named) - 1 : known;
+    });
     for (const frame of capture.content.frames) {
-      frames.push({ ...frame, interfaceIndex: base + frame.interfaceIndex });
+      frames.push({ ...frame, interfaceIndex: indexes[frame.interfaceIndex]! });
     }
   }
   frames.sort((a, b) => (a.timeNs < b.timeNs ? -1 : a.timeNs > b.timeNs ? 1 : 0));
   const name = 'capture';
-  return {
-    file: `${node}/${name}.pcapng`,
-    node,
-    interface: name,
-    content: { format: 'pcapng', interfaces, frames },
-  };
+  const content = { format: 'pcapng' as const, interfaces, frames };
+  return { file: `${node}/${name}.pcapng`, node, interface: name, content };
 }
 
 export const gzip: Damage = {
