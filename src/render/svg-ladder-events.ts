@@ -7,7 +7,6 @@ import type { LadderColumn } from './svg-ladder-columns.js';
 import type { LadderScale } from './svg-ladder-scale.js';
 import { arrowTip, outcomeGlyph, px } from './svg-shapes.js';
 import { textWidth } from './svg-text.js';
-import { formatDuration } from './time.js';
 
 const TIP = 8;
 const STUB = 34;
@@ -33,7 +32,7 @@ export function drawEvent(
     before && !lost
       ? arrowTip(before, last, TIP, tone)
       : !before && !lost && markup`<path class="packet ${tone}" d="M${px(first.x)} ${px(first.y)}H${px(stub.x)}"/>${arrowTip(first, stub, TIP, tone)}`; // prettier-ignore
-  const time = markup`<text class="small mono dim" x="12" y="${px(first.y + 3.5)}">+${formatDuration(Math.max(0, first.seconds))}</text>`;
+  const time = markup`<text class="small mono dim" x="12" y="${px(first.y + 3.5)}">${sinceStart(first.seconds)}</text>`;
   return markup`<g><title>${titleOf(event)}</title>${segments}${tip}${lost && lossOf(last, sign, columns)}${spots.map((s) => markup`<circle class="seen ${tone}" cx="${px(s.x)}" cy="${px(s.y)}" r="2.4"/>`)}${labelOf(event, first, sign, tone)}${time}</g>\n`;
 }
 
@@ -58,6 +57,15 @@ function spotsOf(
       ? [{ column, hop, x: column.x, y: scale.at(index, i), seconds: scale.secondsOf(index, i) }]
       : [];
   });
+}
+
+/** To the microsecond whatever the size, so that rows a few of them apart read differently: `+83 µs`, `+4.317 ms`, `+1.000365 s`. */
+function sinceStart(seconds: number): string {
+  const sign = seconds < 0 ? '-' : '+';
+  const size = Math.abs(seconds);
+  if (size < 0.9995e-3) return `${sign}${Math.round(size * 1e6)} µs`;
+  if (size < 0.9999995) return `${sign}${(size * 1e3).toFixed(3)} ms`;
+  return `${sign}${size.toFixed(size < 10 ? 6 : size < 1000 ? 4 : 1)} s`;
 }
 
 interface Spot {

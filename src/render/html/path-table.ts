@@ -30,6 +30,7 @@ export function pathTable(grid: HTMLElement, data: PageData, events: TableEvents
   let shown: readonly number[] = [];
   let active = 0;
   let open: number | undefined;
+  let drawn = { from: 0, to: -1 };
   const marks = new Set<number>();
 
   const draw = (): void => {
@@ -39,12 +40,19 @@ export function pathTable(grid: HTMLElement, data: PageData, events: TableEvents
       const at = from + i;
       return row(data, index, at, { active: at === active, open: index === open, marked: marks.has(index) });
     });
+    drawn = { from, to: from + rows.length };
     body.style.transform = `translateY(${from * ROW_HEIGHT}px)`;
     body.innerHTML = rows.map((r) => r.markup).join('');
     const activeRow = shown.length ? `row-${active}` : '';
     if (activeRow && body.querySelector(`#${activeRow}`))
       grid.setAttribute('aria-activedescendant', activeRow);
     else grid.removeAttribute('aria-activedescendant');
+  };
+  /** While scrolling, rows are made anew only when the ones there no longer fill the view. */
+  const drawIfNeeded = (): void => {
+    const first = Math.floor(scroller.scrollTop / ROW_HEIGHT);
+    const last = Math.min(shown.length, Math.ceil((scroller.scrollTop + scroller.clientHeight) / ROW_HEIGHT));
+    if (first < drawn.from || last > drawn.to) draw();
   };
   const move = (to: number): void => {
     active = Math.max(0, Math.min(shown.length - 1, to));
@@ -80,7 +88,7 @@ export function pathTable(grid: HTMLElement, data: PageData, events: TableEvents
     event.preventDefault();
     act();
   });
-  scroller.addEventListener('scroll', () => requestAnimationFrame(draw), { passive: true });
+  scroller.addEventListener('scroll', drawIfNeeded, { passive: true });
   new ResizeObserver(draw).observe(scroller);
   body.addEventListener('click', (event) => {
     const element = (event.target as Element).closest<HTMLElement>('[data-at]');
