@@ -108,6 +108,8 @@ function possible(
     if (nodesOf[down.segment]!.has(up.node) || nodesOf[up.segment]!.has(down.node)) return false;
     return true;
   }
+  // a proxy that dials the very address its client dialled, on the same stack, would talk to itself
+  if (up.dst === down.dst && up.dport === down.dport) return process;
   return process || isLoopback(up.dst) || owns(topology, up.node, up.dst) || endsAndStartsHere(up, down);
 }
 

@@ -1,101 +1,67 @@
-// A relay carries one side's conversations to the other; read backwards, the same pairs look like a relay too. Before pairs are weighed, for
-// every two points the direction is settled that most round trips nest in, and a relay's far side never leads back to those
-// it serves (its own output would look like input again).
+// A relay carries one side's conversations to the other; read backwards, the same pairs look like a relay too. Before pairs are weighed, the
+// direction between every two kernels is settled by the round trips of all conversations: what is before a relay waits longer for
+// the same servers than what is behind it, which shows in the crowd even where no single pair is sure.
+import { unionFind } from '../../lib/union-find.js';
 import type { Segment } from '../../model/segment.js';
+import { median } from '../rough-clocks.js';
 import type { RelayPair } from './candidates.js';
 import { nestingSlack } from './relay-end.js';
 
 /** Two stamps of one kernel are this exact (interrupt jitter). */
 const JITTER_NS = 30e3;
 
+/** `endsHere`: the conversation was sent to this very stack, so it may be relayed on from it whatever others do. */
 export function settleDirections(
   pairs: readonly RelayPair[],
   segments: readonly Segment[],
   endsHere: (p: RelayPair) => boolean,
 ): RelayPair[] {
-  const nested = pairs.filter((p) => !(nestingSlack(p.up, p.down) < -JITTER_NS));
-  const support = countSupport(nested);
-  const kept = nested.filter((p) => endsHere(p) || !isReverseOfBetter(p, support));
-  return withoutLoops(kept, segments, endsHere);
-}
-
-function boundary(p: RelayPair): string {
-  return `${p.up.point} ${p.down.point}`;
-}
-
-/** Boundary → upstream ends with a pair over it, each counted by how clearly its round trip nests. */
-function countSupport(pairs: readonly RelayPair[]): Map<string, number> {
-  const support = new Map<string, number>();
-  const seen = new Set<string>();
-  for (const p of pairs) {
-    const key = `${boundary(p)} ${p.up.segment}`;
-    if (seen.has(key)) continue;
-    seen.add(key);
-    support.set(boundary(p), (support.get(boundary(p)) ?? 0) + (p.process ? 3 : 1));
+  const kernelOf = kernels(segments);
+  const passing = pairs.filter((p) => preservesDestination(p) && !endsHere(p) && p.up.node !== p.down.node);
+  const way = (p: RelayPair): string => `${kernelOf(p.up.node)} ${kernelOf(p.down.node)}`;
+  const mirror = (p: RelayPair): string => `${kernelOf(p.down.node)} ${kernelOf(p.up.node)}`;
+  const ways = new Map<string, { slacks: number[]; ups: Set<number> }>();
+  for (const p of passing) {
+    const entry = ways.get(way(p)) ?? { slacks: [], ups: new Set<number>() };
+    ways.set(way(p), entry);
+    entry.ups.add(p.up.segment);
+    const slack = nestingSlack(p.up, p.down);
+    if (!Number.isNaN(slack)) entry.slacks.push(slack);
   }
-  return support;
+  const backwards = new Set<string>();
+  for (const [key, entry] of ways) {
+    const other = ways.get(key.split(' ').reverse().join(' '));
+    if (other && isWeaker(entry, other)) backwards.add(key);
+  }
+  const inPassing = new Set(passing);
+  return pairs.filter(
+    (p) =>
+      !(nestingSlack(p.up, p.down) < -JITTER_NS) &&
+      !(inPassing.has(p) && (backwards.has(way(p)) || way(p) === mirror(p))),
+  );
 }
 
-/** The same two stacks the other way round, with more support. */
-function isReverseOfBetter(p: RelayPair, support: ReadonlyMap<string, number>): boolean {
-  if (p.up.node === p.down.node || p.process) return false;
-  const forward = [...support]
-    .filter(([key]) => isBetween(key, p.up.node, p.down.node))
-    .reduce((sum, [, n]) => Math.max(sum, n), 0);
-  const back = [...support]
-    .filter(([key]) => isBetween(key, p.down.node, p.up.node))
-    .reduce((sum, [, n]) => Math.max(sum, n), 0);
-  return back > forward * 2 && preservesDestination(p);
-}
-
-function isBetween(boundaryKey: string, from: string, to: string): boolean {
-  const [a, b] = boundaryKey.split(' ') as [string, string];
-  return a.startsWith(`${from}/`) && b.startsWith(`${to}/`);
+function isWeaker(
+  a: { slacks: number[]; ups: Set<number> },
+  b: { slacks: number[]; ups: Set<number> },
+): boolean {
+  const [x, y] = [median(a.slacks), median(b.slacks)];
+  return Number.isNaN(x) || Number.isNaN(y) || x === y ? a.ups.size < b.ups.size : x < y;
 }
 
 function preservesDestination(p: RelayPair): boolean {
   return p.up.dst === p.down.dst && p.up.dport === p.down.dport;
 }
 
-/**
- * Over one point q, destination-preserving relays lead in (p → q) or on (q → r). When r's conversations come from the very stacks that p's do, one
- * of the two is the other read backwards: the better supported one stays.
- */
-function withoutLoops(
-  pairs: readonly RelayPair[],
-  segments: readonly Segment[],
-  endsHere: (p: RelayPair) => boolean,
-): RelayPair[] {
-  const preserving = pairs.filter((p) => preservesDestination(p) && !endsHere(p));
-  const into = new Map<string, { nodes: Set<string>; ups: Set<number> }>();
-  for (const p of preserving) {
-    const entry = into.get(p.down.point) ?? { nodes: new Set<string>(), ups: new Set<number>() };
-    into.set(p.down.point, entry);
-    entry.ups.add(p.up.segment);
-    for (const s of segments[p.up.segment]!.sightings) entry.nodes.add(stack(s.flow.point));
+/** Nodes that see the same packets are one side of a relay: container and VM are not two. */
+function kernels(segments: readonly Segment[]): (node: string) => string {
+  const stack = (point: string): string => point.slice(0, point.lastIndexOf('/'));
+  const nodes = [...new Set(segments.flatMap((s) => s.sightings.map((x) => stack(x.flow.point))))].sort();
+  const index = new Map(nodes.map((n, i) => [n, i]));
+  const sets = unionFind(nodes.length);
+  for (const { sightings } of segments) {
+    for (const s of sightings)
+      sets.union(index.get(stack(sightings[0]!.flow.point))!, index.get(stack(s.flow.point))!);
   }
-  const out = new Map<string, Set<number>>();
-  for (const p of preserving)
-    out.set(p.up.point, (out.get(p.up.point) ?? new Set<number>()).add(p.down.segment));
-  return pairs.filter((p) => {
-    if (!preservesDestination(p) || endsHere(p)) return true;
-    const entry = into.get(p.up.point);
-    const back =
-      entry && segments[p.down.segment]!.sightings.some((s) => entry.nodes.has(stack(s.flow.point)));
-    if (!entry || !back) return true;
-    return strength(p.up.point, into, out) < 0;
-  });
-}
-
-/** > 0: more conversations lead into the point than on from it. Each conversation of the point has at most one partner a side. */
-function strength(
-  point: string,
-  into: ReadonlyMap<string, { ups: Set<number> }>,
-  out: ReadonlyMap<string, Set<number>>,
-): number {
-  return (into.get(point)?.ups.size ?? 0) - (out.get(point)?.size ?? 0) || 1;
-}
-
-function stack(point: string): string {
-  return point.slice(0, point.lastIndexOf('/'));
+  return (node) => nodes[sets.find(index.get(node)!)]!;
 }
