@@ -3,7 +3,7 @@
 //   Chain DOCKER (2 references)
 //   target     prot opt source               destination
 //   DNAT       tcp  --  anywhere             anywhere             tcp dpt:http-alt to:172.17.0.2:80
-import { headLines, linesOf } from '../lib/lines.js';
+import { headLines, linesOf, mostLinesAre } from '../lib/lines.js';
 import type { Reading, TextFormat, TextInput } from '../model/input-format.js';
 import { addListedChains, iptablesCommand, type ListedChain } from './parts/iptables-chains.js';
 import { readRow, ROW_HEADER, rowShape, type RowShape } from './parts/iptables-columns.js';
@@ -19,11 +19,33 @@ export const iptablesList: TextFormat = {
     const lines = headLines(head).slice(0, 12);
     const chain = lines.findIndex((line) => CHAIN.test(line.trim()));
     const header = lines[chain + 1]?.trim();
-    if (chain >= 0 && (header === undefined || ROW_HEADER.test(header) || CHAIN.test(header))) return 'mine';
-    return chain < 0 && lines.slice(0, 3).some((line) => ROW_HEADER.test(line.trim())) ? 'mine' : 'not-mine';
+    const begins =
+      chain >= 0
+        ? header === undefined || ROW_HEADER.test(header) || CHAIN.test(header)
+        : lines.slice(0, 3).some((line) => ROW_HEADER.test(line.trim()));
+    return begins && mostLinesAre(head, isListed, isAround) ? 'mine' : 'not-mine';
   },
   parse: readListing,
 };
+
+const ROW = /^\s*(?:\d+\s+){0,1}(?:\d+[KMGT]?\s+\d+[KMGT]?\s+)?(?:\S+\s+)?!?\w\S*\s+(?:--|-f|!f)\s+\S/;
+/** ip6tables before 1.8.9 leaves the options column empty. */
+const ROW_WITHOUT_OPTIONS =
+  /^\s*(?:\d+[KMGT]?\s+){0,3}(?:\S+\s+)?!?(?:all|tcp|udp|icmpv6|ipv6-icmp|esp|ah|sctp|\d+)\s{3,}\S+\s+\S/;
+
+function isListed(line: string): boolean {
+  const text = line.slice(0, 400);
+  return (
+    CHAIN.test(text.trim()) ||
+    ROW_HEADER.test(text.trim()) ||
+    ROW.test(text) ||
+    ROW_WITHOUT_OPTIONS.test(text)
+  );
+}
+
+function isAround(line: string): boolean {
+  return isPasted(line) || iptablesCommand(line) !== undefined;
+}
 
 function readListing(input: TextInput): Reading {
   const c = collect(input);

@@ -12,14 +12,16 @@ import { socketEnd, socketState } from './parts/socket-address.js';
 const HEADER = /^COMMAND\s+PID\s+(?:\S+\s+)*?(?:USER\s+)?FD\s+TYPE\s+DEVICE\s+SIZE(?:\/OFF)?\s+NODE\s+NAME/;
 /** What stands behind the file descriptor; SIZE/OFF may be empty. */
 const INTERNET =
-  /^(.*?\S)\s+(IPv[46])\s+(?:\S+\s+)?(?:0t\d+\s+|0x[0-9a-f]+\s+)?(TCP|UDP|UDPLITE|SCTP|DCCP|ICMP|ICMPV6|RAW)\s+(\S+)(?:\s+\((?:ST=)?([A-Z_0-9]+)[^)]*\))?/i;
+  /^(.*?\S)\s+(IPv[46])\s+(?:\S+\s+)?(?:0t\d+\s+|0x[0-9a-f]+\s+)?(TCP|UDP|UDPLITE|SCTP|DCCP|ICMP|ICMPV6|RAW)\s+(\S+:\S+)(?:\s+\((?:ST=)?([A-Z_0-9]+)[^)]*\))?/i;
 
 export const lsof: TextFormat = {
   id: 'lsof',
   detect: (head) => {
     const lines = headLines(head).filter((line) => !isRemark(line));
     if (HEADER.test(lines[0] ?? '')) return 'mine';
-    const rows = lines.filter((line) => readRow(line.slice(0, 2000), { file: '' })).length;
+    const rows = lines.filter(
+      (line) => readRow(line.slice(0, 2000), { file: '' })?.processes[0]?.fd !== undefined,
+    ).length;
     return rows > 0 && rows >= lines.length * 0.9 ? 'mine' : 'not-mine';
   },
   parse: readSockets,

@@ -7,24 +7,32 @@ import { headLines } from '../lib/lines.js';
 import type { Reading, TextFormat, TextInput } from '../model/input-format.js';
 import { nftMembers, type NftMember } from './parts/nft-sets.js';
 import { addNftTables, nftFamily, type NftChain, type NftTable } from './parts/nft-tables.js';
-import { nftStatements, type NftStatement } from './parts/nft-text.js';
+import { nftStatements, nftText, type NftStatement } from './parts/nft-text.js';
 import { collect } from './parts/reading.js';
 
 const TABLE = /^\s*table\s+(?:(?:ip|ip6|inet|arp|bridge|netdev)\s+)?"?[\w.-]+"?\s*\{\s*(?:\}|$|[a-z#])/;
+/** What a ruleset file has around its tables. */
+const COMMAND = /^\s*(?:flush|define|include|destroy|delete|add|\$|(?:sudo )?nft\b)/;
 const INSIDE =
   /^\s*(chain|set|map|meter|flowtable|counter|quota|limit|ct|secmark|synproxy|tunnel|comment|flags|elements|type|\})/;
+
+/** Lines around a ruleset on the page it was pasted into: these, and no more than the ruleset's own. */
+const MAX_CAPTIONS = 3;
 
 export const nftRuleset: TextFormat = {
   id: 'nft-ruleset',
   detect: (head) => {
     const lines = headLines(head).slice(0, 20);
     const table = lines.findIndex((line) => TABLE.test(line));
-    if (table < 0 || lines.slice(0, table).some((line) => line.trim().split(/\s+/).length > 12))
-      return 'not-mine';
     const next = lines[table + 1];
-    return next === undefined || INSIDE.test(next) || /[{}]\s*$/.test(lines[table]!.trim().slice(0, -1))
-      ? 'mine'
-      : 'not-mine';
+    const closed = /[{}]\s*$/.test(lines[table]?.trim().slice(0, -1) ?? '');
+    if (table < 0 || !(next === undefined || INSIDE.test(next) || closed)) return 'not-mine';
+    const { statements } = nftStatements(head, 1);
+    const within = statements.filter(isTable).reduce((sum, { body = [] }) => sum + countStatements(body), 0);
+    const around = statements.filter(
+      (statement) => !isTable(statement) && !COMMAND.test(statement.words[0]!),
+    );
+    return around.length <= MAX_CAPTIONS + within ? 'mine' : 'not-mine';
   },
   parse: readRuleset,
 };
@@ -34,10 +42,9 @@ function readRuleset(input: TextInput): Reading {
   const { statements, unclosed } = nftStatements(input.text, input.firstLine);
   const tables: NftTable[] = [];
   for (const statement of statements) {
-    const table = statement.words[0] === 'table' && statement.body ? readTable(statement) : undefined;
+    const table = isTable(statement) ? readTable(statement) : undefined;
     if (table) tables.push(table);
-    else if (!COMMANDS.has(statement.words[0]!))
-      c.unread(statement.line, statement.words.slice(0, 20).join(' '), 'a table of nft list ruleset');
+    else if (statement.body) c.unread(statement.line, nftText(statement.words), 'a table around this block');
   }
   addNftTables(c, tables, 'nft');
   if (unclosed)
@@ -49,8 +56,14 @@ function readRuleset(input: TextInput): Reading {
   return c.finish();
 }
 
-/** Lines of a ruleset file around its tables. */
-const COMMANDS = new Set(['flush', 'define', 'include', 'destroy', 'delete', 'add', '$', '#']);
+function countStatements(body: readonly NftStatement[]): number {
+  return body.reduce((sum, { body: inner = [] }) => sum + 1 + countStatements(inner), 0);
+}
+
+/** Lines outside of tables are captions: rules stand in tables only. */
+function isTable(statement: NftStatement): boolean {
+  return statement.words[0] === 'table' && statement.body !== undefined;
+}
 
 function readTable(statement: NftStatement): NftTable | undefined {
   const words = statement.words.slice(1);

@@ -2,7 +2,7 @@
 // [Netid] [State] Recv-Q Send-Q Local:Port Peer:Port [users:((…))]; -o -m -i -e lines that start with a blank belong to it.
 // Reference: ss(8), iproute2 misc/ss.c. The header glues `Peer Address:PortProcess`.
 //   udp   UNCONN 0  0   127.0.0.53%lo:53   0.0.0.0:*   users:(("systemd-resolve",pid=612,fd=13))
-import { headLines, linesOf } from '../lib/lines.js';
+import { headLines, linesOf, mostLinesAre } from '../lib/lines.js';
 import type { Place } from '../model/diagnostic.js';
 import type { SocketFact } from '../model/fact.js';
 import type { Reading, TextFormat, TextInput } from '../model/input-format.js';
@@ -25,7 +25,8 @@ export const ss: TextFormat = {
   id: 'ss',
   detect: (head) => {
     const lines = headLines(head);
-    if (lines.slice(0, 4).some((line) => HEADER.test(line.trimStart()))) return 'mine';
+    if (lines.slice(0, 4).some((line) => HEADER.test(line.trimStart())))
+      return mostLinesAre(head, isListed, isAround) ? 'mine' : 'not-mine';
     // -H leaves the header out: then nearly every line must be a row
     const rows = lines.filter((line) => !/^\s/.test(line));
     const read = rows.filter((line) => headless(line)).length;
@@ -33,6 +34,15 @@ export const ss: TextFormat = {
   },
   parse: readSockets,
 };
+
+function isListed(line: string): boolean {
+  return HEADER.test(line.trimStart()) || ROW.test(line) || OTHER_ROW.test(line);
+}
+
+/** -o, -m and -i go on below a socket, indented. */
+function isAround(line: string): boolean {
+  return /^\s/.test(line) || isPasted(line);
+}
 
 function headless(line: string): boolean {
   const m = ROW.exec(line);
