@@ -11,6 +11,7 @@ const ETHERNET = new RegExp(`^(${NAMED}) > (${NAMED}),? `);
 const COOKED = new RegExp(`^(?:ifindex \\d+ )?(${MAC})?,? ?(?=ethertype )`);
 const ETHERTYPE = /^(?:ethertype )?([\w .+-]{2,40}?)(?: \((0x[0-9a-fA-F]{4})\))?,(?: length (\d+):)? /;
 const VLAN = /^vlan (\d{1,4}), p \d(?:, DEI)?,? /;
+const LONGEST_LINK = 300;
 const MPLS = /^MPLS(?: ?\(label \d+[^()]{0,60}(?:\([^()]*\))?[^()]{0,60}\))+,? ?/;
 const OTHER_LINK =
   /^(?:AF (?:IPv4|IPv6) \(\d+\),|PPP-IP6? \(0x[0-9a-f]+\),|MPLS \(0x[0-9a-f]+\),|IPv[46],?|ip6?:) (?:length:? (\d+): )?/;
@@ -70,7 +71,7 @@ function contentOf(
   const mpls = MPLS.exec(text);
   if (mpls) {
     const labels = [...mpls[0].matchAll(/label (\d+)/g)].map((label) => Number(label[1]));
-    const below = text.slice(mpls[0].length) || more.take(/^IP6? \(/);
+    const below = text.slice(mpls[0].length) || more.take(/^(?:IP6? )?\((?:tos|hlim|flowlabel|class)\b/);
     return below === undefined ? undefined : contentOf(below, more, { ...link, mpls: labels });
   }
   const other = OTHER_LINK.exec(text);
@@ -78,7 +79,25 @@ function contentOf(
   let rest = other ? text.slice(other[0].length) : text;
   const length = link.length ?? (other?.[1] === undefined ? undefined : Number(other[1]));
   rest = rest.replace(/^(?:PPPoE [^]{0,80}?\] )?(?:PPP-)?IP6?,? (?=\S)/, '');
-  if (!HEADER.test(rest.replace(TRUNCATED, '')) && !BODY.test(rest)) return undefined;
+  if (!HEADER.test(rest.replace(TRUNCATED, '')) && !BODY.test(rest)) return behindLink(rest, more, link);
   const content = parseIp(rest, more);
   return content && { ...link, ...(length !== undefined && { length }), content };
+}
+
+/** A link header this file does not know (`version 0, resource ID 20, family IPv4 (2), length 184: `): what follows one of its colons. */
+function behindLink(
+  text: string,
+  more: Continuation,
+  link: Omit<TextFrame, 'content'>,
+): TextFrame | undefined {
+  const head = text.slice(0, LONGEST_LINK);
+  for (let colon = head.indexOf(': '); colon >= 0; colon = head.indexOf(': ', colon + 2)) {
+    const rest = text.slice(colon + 2);
+    if (ETHERNET.test(rest)) return parseFrame(rest, more);
+    if (/^Re(?:quest who-has|ply \S+ is-at) /.test(rest)) return contentOf(`ARP, ${rest}`, more, link);
+    if (!HEADER.test(rest) && !BODY.test(rest)) continue;
+    const content = parseIp(rest, more);
+    if (content) return { ...link, content };
+  }
+  return undefined;
 }

@@ -22,7 +22,8 @@ const COLUMN = /^(?:([\w.@:+-]{1,20}) +)?(In|Out|B|M|P|\?) +(?=\S)/;
 const APPLE = /^\((\w{1,16})(?:, [^()]{0,200})?\) /;
 const KNOWN =
   /^(?:IP6?,? |ip6?: |truncated-ip|ARP, |arp |(?:ifindex \d+ )?(?:[0-9a-f]{1,2}:){5}[0-9a-f]{1,2}(?: \(oui [^)]*\))? (?:> |ethertype )|(?:ifindex \d+ )?ethertype |AF IPv[46] |PPPoE |PPP-IP|MPLS )/i;
-const ENDPOINTS = /^\S*[\d:.]\S* > \S*[\d:.]\S*: /;
+/** Behind whatever link header: addresses, or an IP header in parentheses. */
+const ENDPOINTS = /(?:^|: )(?:\S*[\d:.]\S* > \S*[\d:.]\S*: |\((?:tos|hlim|flowlabel|class)\b)/;
 
 /** Undefined when the line begins no packet: it has no time and nothing known. */
 export function startLine(raw: string): StartLine | undefined {
@@ -36,7 +37,7 @@ export function startLine(raw: string): StartLine | undefined {
   const after = rest.slice((column ?? apple)?.[0].length ?? 0);
   if (column && (KNOWN.test(after) || timed)) rest = after;
   else if (apple) rest = after;
-  const known = KNOWN.test(rest) || (timed !== undefined && ENDPOINTS.test(rest));
+  const known = KNOWN.test(rest) || (timed !== undefined && ENDPOINTS.test(rest.slice(0, 500)));
   if (!timed && !known) return undefined;
   const name = column?.[1] ?? apple?.[1];
   return {
