@@ -4,7 +4,7 @@
 //  ├  NAT: routed and masqueraded           → 49 µs   ← 7 µs
 //  │  source 172.17.0.2:57908 → 192.168.65.100:57908
 //  │  = proven by conntrack and packets
-import type { Link, Translation } from '../../model/report.js';
+import type { Evidence, Link, Translation } from '../../model/report.js';
 import { certaintyMark, linkWord } from '../outcome.js';
 import { formatDuration, formatRange } from '../time.js';
 import { pointText } from './names.js';
@@ -97,11 +97,17 @@ function lossLines(pen: Pen, link: Link): string[] {
   });
 }
 
+/** `conntrack: … [vm/conntrack-list.txt:2]`; the source is not said twice. */
+function evidenceText({ source, says, at }: Evidence): string {
+  return `${says.startsWith(`${source}: `) ? says : `${source}: ${says}`} [${at}]`;
+}
+
 export function evidenceNotes(pen: Pen, link: Link): string[] {
   const rule = link.translation?.rule;
+  const isSaid = link.evidence.some((e) => rule !== undefined && e.says.includes(rule));
   return [
-    ...link.evidence.map((e) => `${pen.say(e.source)}: ${pen.say(e.says)} [${pen.say(e.at)}]`),
-    ...(rule === undefined ? [] : [`rule: ${pen.say(rule)}`]),
+    ...link.evidence.map((e) => pen.say(evidenceText(e))),
+    ...(rule === undefined || isSaid ? [] : [`rule: ${pen.say(rule)}`]),
     ...spreadNotes(pen, link),
   ];
 }

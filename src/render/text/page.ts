@@ -26,7 +26,7 @@ export interface Page {
 export function makePage(pen: Pen, report: Report, onePath: boolean): Page {
   const wide = pen.width >= WIDE;
   const right = wide ? 44 : 33;
-  const left = wide ? 50 : pen.width - GUTTER - right;
+  const left = wide ? 50 : Math.min(60, pen.width - GUTTER - right);
   const names = pointNames(report);
   const isInside = endsInside(report);
   return {

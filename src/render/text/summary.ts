@@ -64,7 +64,8 @@ function nothingSeen(pen: Pen, report: Report): string[] {
 }
 
 function groupTable(pen: Pen, report: Report, groups: readonly PathGroup[]): string {
-  const roomy = pen.width >= 110;
+  const roomy = pen.width >= 100;
+  const wide = pen.width >= 150;
   // ids like tcp-6eef48 say it already
   const protocol = roomy || groups.some((g) => !g.paths[0]!.id.startsWith(g.protocol));
   const columns: TableColumn[] = [
@@ -72,7 +73,7 @@ function groupTable(pen: Pen, report: Report, groups: readonly PathGroup[]): str
     ...(protocol ? [{ title: '', flexible: true }] : []),
     { title: 'CLIENT', flexible: true },
     { title: 'SERVER', flexible: true },
-    ...(roomy ? [{ title: 'WAY', flexible: true }] : []),
+    ...(wide ? [{ title: 'WAY', flexible: true }] : []),
     { title: roomy ? 'PACKETS' : 'PKTS', align: 'right' },
     ...(roomy ? [{ title: 'BYTES', align: 'right' } as const] : []),
     { title: 'RESULT', paint: (text, row) => resultOf(pen, groups[row]!).paint(text) },
@@ -84,20 +85,20 @@ function groupTable(pen: Pen, report: Report, groups: readonly PathGroup[]): str
       ...(protocol ? [group.protocol] : []),
       clientText(group),
       pathEndText(path.server),
-      ...(roomy ? [wayText(report, path)] : []),
+      ...(wide ? [wayText(report, path)] : []),
       formatCount(group.totalPackets),
-      ...(roomy ? [bytesText(group)] : []),
+      ...(roomy ? [bytesText(group, wide)] : []),
       resultOf(pen, group).text,
     ].map(pen.say);
   });
   return formatTable(pen, columns, rows);
 }
 
-/** Sum, and for several paths what one of them carried: `717 KiB (807 B to 37.7 KiB each)`. */
-function bytesText(group: PathGroup): string {
+/** Sum, and where there is room, for several paths, what one of them carried: `717 KiB (807 B to 37.7 KiB each)`. */
+function bytesText(group: PathGroup, wide: boolean): string {
   const total = formatBytes(group.totalBytes);
   const { min, max } = group.bytes;
-  if (group.paths.length === 1) return total;
+  if (group.paths.length === 1 || !wide) return total;
   const each = min === max ? formatBytes(min) : `${formatBytes(min)} to ${formatBytes(max)}`;
   return `${total} (${each} each)`;
 }
