@@ -20,6 +20,8 @@ const ROUTE_LINE = new RegExp(
 const NOT_A_ROUTE =
   /\blladdr\b|\b(REACHABLE|STALE|FAILED|INCOMPLETE|DELAY|PROBE|PERMANENT|NOARP)\s*$|\bproxy\s*$/;
 const CONTINUATION = /^\s*(nexthop (via|dev)\b|cache\b)/;
+/** A multipath route of no stated protocol stands alone; its next hops follow. */
+const BARE_DESTINATION = new RegExp(`^\\s*${DESTINATION}\\s*$`);
 
 export const ipRoute: TextFormat = {
   id: 'ip-route',
@@ -27,8 +29,10 @@ export const ipRoute: TextFormat = {
     if (headObjectHas(head, ['dst', 'flags'], ['lladdr', 'priority', 'mac'], /^(type|dst)$/)) return 'mine';
     const mine = mostLinesAre(
       head,
-      (line) => ROUTE_LINE.test(line) && !NOT_A_ROUTE.test(line) && namesPrefix(line),
-      (line) => CONTINUATION.test(line),
+      (line) =>
+        (ROUTE_LINE.test(line) && !NOT_A_ROUTE.test(line) && namesPrefix(line)) ||
+        /^\s*nexthop via /.test(line),
+      (line) => CONTINUATION.test(line) || BARE_DESTINATION.test(line),
     );
     return mine ? 'mine' : 'not-mine';
   },

@@ -251,6 +251,14 @@ describe('routes and rules', () => {
     ]);
   });
 
+  test('a multipath route alone', () => {
+    const text =
+      '10.1.0.0/16 \n\tnexthop via 192.0.2.1 dev eth0 weight 1 \n\tnexthop via 192.0.2.2 dev eth1 weight 1 \n';
+    expect(ofKind(readNet(text), 'route').map((r) => [r.destination, r.nexthops?.length])).toEqual([
+      ['10.1.0.0/16', 2],
+    ]);
+  });
+
   test('no line of a table is taken for an answer', () => {
     for (const name of ['ip-route.txt', 'ip-route.json', 'ip-route.busybox.txt'])
       expect(routes(name).filter((r) => r.lookup)).toEqual([]);

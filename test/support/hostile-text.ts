@@ -55,6 +55,10 @@ export function checkReading(reading: Reading, text: string, firstLine: number):
 function* longTexts(sample: string): Generator<string> {
   const repeat = (text: string): string => text.repeat(Math.ceil(LONG_CHARACTERS / (text.length || 1)));
   yield repeat(`${sample}\n`);
+  // one record that never ends: the header lines once, then one of its lines over and over
+  const lines = sample.split('\n');
+  for (const i of [1, 2, 3, 4])
+    if (lines[i]) yield `${lines.slice(0, i).join('\n')}\n${repeat(`${lines[i]}\n`)}`;
   for (const line of sample.split('\n').slice(0, 8)) if (line !== '') yield repeat(line);
   for (const line of sample.split('\n').slice(0, 3)) yield line + repeat(' ') + line;
   for (const unit of [

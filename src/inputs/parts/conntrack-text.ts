@@ -22,6 +22,7 @@ export function readConntrackText(input: TextInput): Reading {
   const listed = deleted ? 'destroy' : /\bdying\b/.test(input.command ?? '') ? 'dying' : 'list';
   let open: OpenEntry | undefined;
   let entries = 0;
+  let lostAt: number | undefined;
   const flush = (): void => {
     if (open && close(open, listed, c)) entries++;
     open = undefined;
@@ -30,12 +31,7 @@ export function readConntrackText(input: TextInput): Reading {
     const words = /^\s*($|#)/.test(line.text) ? [] : conntrackWords(line.text);
     const starts = entryStarts(words);
     const before = words.slice(0, starts[0] ?? words.length);
-    if (/ENOBUFS/.test(line.text))
-      c.warn(
-        'conntrack-events-lost',
-        line.number,
-        'conntrack says it lost events here (ENOBUFS); the log has gaps.',
-      );
+    if (/ENOBUFS/.test(line.text)) lostAt ??= line.number;
     else if (open && before.length > 0 && continues(before, open))
       for (const word of before) open.words.push(word);
     else {
@@ -49,6 +45,12 @@ export function readConntrackText(input: TextInput): Reading {
     });
   }
   flush();
+  if (lostAt !== undefined)
+    c.warn(
+      'conntrack-events-lost',
+      lostAt,
+      'conntrack lost events here (ENOBUFS), perhaps later too: the log has gaps.',
+    );
   if (counted !== undefined && counted !== entries)
     c.warn(
       'conntrack-count',
@@ -76,8 +78,12 @@ function close({ words, line }: OpenEntry, listed: ConntrackFact['event'], c: Co
   return true;
 }
 
+/** Far more than any entry has. */
+const MOST_WORDS = 200;
+
 /** Words of a wrapped entry's next line: key=value and [FLAG] for the most part, or the state before any address. */
 function continues(words: readonly string[], open: OpenEntry): boolean {
+  if (open.words.length > MOST_WORDS) return false;
   if (isLayerName(words[0]!) || /^(l3proto|proto=)/.test(words[1] ?? '')) return false;
   const keyed = words.filter((word) => /^\[.+\]$|^[a-z-]+=/.test(word)).length;
   if (keyed === 0)

@@ -112,7 +112,8 @@ function readContinuation(body: string, link: Draft<InterfaceFact>): boolean {
     return true;
   }
   if (words[0] === 'altname') {
-    link.altNames = [...(link.altNames ?? []), ...words.slice(1, 2)];
+    const names = (link.altNames ??= []) as string[]; // pushed to: a list copied per line would be quadratic
+    if (words[1]) names.push(words[1]);
     return true;
   }
   const kind = linkKindFields(words);
