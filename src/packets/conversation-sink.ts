@@ -30,7 +30,7 @@ export function createConversationSink(
   const sport = tuple.sport ?? icmpId ?? null;
   const dport = tuple.dport ?? icmpId ?? null;
   const sink = new FrameDecoder((decoder) => {
-    const { batch, bytes } = decoder;
+    const { batch, view } = decoder;
     const w = batch.words;
     for (let row = 0, at = 0; row < batch.rows && found.length < limit; row++, at += P.Stride) {
       if ((w[at + P.Flags]! & Flag.Ip) === 0 || protocolName(w[at + P.Protocol]!) !== tuple.protocol)
@@ -39,7 +39,7 @@ export function createConversationSink(
       const direction = directionOf(at);
       if (direction === undefined) continue;
       const timeNs = (decoder.base - base) * 1e9 + batch.times[row]!;
-      found.push(detail(batch.firstFrame + row, w, at, timeNs, direction === 'forward', bytes));
+      found.push(detail(batch.firstFrame + row, w, at, timeNs, direction === 'forward', view));
     }
   });
 
@@ -81,7 +81,7 @@ function detail(
   at: number,
   timeNs: number,
   forward: boolean,
-  bytes: Uint8Array,
+  view: DataView,
 ): PacketDetail {
   const isTcp = w[at + P.Protocol] === TCP;
   return {
@@ -96,6 +96,6 @@ function detail(
     ipId: w[at + P.TtlId]! & 0xffff,
     ttl: w[at + P.TtlId]! >>> 16,
     strong: strongHash(w, at) >>> 0,
-    content: contentHash(w, at, bytes) >>> 0,
+    content: contentHash(w, at, view) >>> 0,
   };
 }

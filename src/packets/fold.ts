@@ -59,7 +59,7 @@ export function foldPackets(store: FlowStore, batch: PacketBatch, bytes: Uint8Ar
     if (payload > hot[row + R.MaxPayload + direction]!) {
       hot[row + R.MaxPayload + direction] = payload;
     }
-    if (hasContent(w, at, payload)) samples.offer(batch, i, direction, hot, row, bytes);
+    if (hasContent(w, at, payload)) samples.offer(batch, i, direction, hot, row, view);
   }
   flows.reopened = false;
 }
@@ -147,15 +147,7 @@ function openRow(
     flows.reopened = true;
     findRow(flows, w, at, direction); // its slot is where the new row goes
   }
-  const src = w[at + P.Src]!;
-  const dst = w[at + P.Dst]!;
-  const ports = w[at + P.Ports]!;
-  const sorted = direction === 0 ? ports : (ports << 16) | (ports >>> 16);
-  const meta = metaOf(w[at + P.Protocol]!, w[at + P.Flags]!);
-  const where = w[at + P.Interface]! ^ w[at + P.Encapsulation]!;
-  const [a, b] = direction === 0 ? [src, dst] : [dst, src];
-  const row = flows.insert(w[at + P.Tag]!, a, b, sorted, meta, where);
-
+  const row = insertRow(flows, w, at, direction);
   const hot = flows.hot;
   hot[row + R.Interface] = w[at + P.Interface]!;
   flows.hotTimes[(row + R.FirstNs) >> 1] = batch.times[i]!;
@@ -168,6 +160,16 @@ function openRow(
   if (w[at + P.Protocol] === TCP) hot[row + R.Tcp] = flows.addTcp();
   hot[row + R.State] = firstState(w[at + P.Flags]!, direction);
   return row;
+}
+
+function insertRow(flows: FlowTable, w: Int32Array, at: number, direction: number): number {
+  const src = w[at + P.Src]!;
+  const dst = w[at + P.Dst]!;
+  const ports = w[at + P.Ports]!;
+  const meta = metaOf(w[at + P.Protocol]!, w[at + P.Flags]!);
+  const where = w[at + P.Interface]! ^ w[at + P.Encapsulation]!;
+  if (direction === 0) return flows.insert(w[at + P.Tag]!, src, dst, ports, meta, where);
+  return flows.insert(w[at + P.Tag]!, dst, src, (ports << 16) | (ports >>> 16), meta, where);
 }
 
 /** The client is who sends first, or who asks for an echo. */

@@ -1,7 +1,7 @@
 // Digests of single packets, one pool per capture, each row's samples linked from the last back to the first
 // (model/flow PacketSample). Which packets: the first ones with content, then those whose invariant hash every point
 // selects alike (RFC 5475 hash-based selection), then the ends of the connection.
-import { FNV_OFFSET, finish, fnv1a, mix } from '../lib/hash.js';
+import { finish, mix } from '../lib/hash.js';
 import { grown } from '../lib/word-table.js';
 import { R, S } from './flow-row.js';
 import { Flag, P } from './packet-batch.js';
@@ -50,7 +50,7 @@ export class SamplePool {
     direction: number,
     hot: Int32Array,
     row: number,
-    bytes: Uint8Array,
+    view: DataView,
   ): void {
     const packet = batch.words;
     const at = i * P.Stride;
@@ -58,7 +58,7 @@ export class SamplePool {
     const state = hot[row + R.State]!;
     if (((state >>> S.FirstSamples) & 15) < FIRST_SAMPLES) {
       hot[row + R.State] = state + (1 << S.FirstSamples);
-      this.add(batch, i, direction, hot, row, bytes);
+      this.add(batch, i, direction, hot, row, view);
       return;
     }
     if (isSelected(packet, at) && ((state >>> S.SelectedSamples) & 15) < SELECTED_SAMPLES) {
@@ -66,7 +66,7 @@ export class SamplePool {
     } else if ((tcpFlags & FIN_RST) !== 0 && ((state >>> S.LastSamples) & 3) < LAST_SAMPLES) {
       hot[row + R.State] = state + (1 << S.LastSamples);
     } else return;
-    this.add(batch, i, direction, hot, row, bytes);
+    this.add(batch, i, direction, hot, row, view);
   }
 
   private add(
@@ -75,7 +75,7 @@ export class SamplePool {
     direction: number,
     hot: Int32Array,
     row: number,
-    bytes: Uint8Array,
+    view: DataView,
   ): void {
     const packet = batch.words;
     const at = i * P.Stride;
@@ -86,7 +86,7 @@ export class SamplePool {
     const ttlId = packet[at + P.TtlId]!;
     words[s + Sample.Previous] = hot[row + R.LastSample]!;
     words[s + Sample.Strong] = strongHash(packet, at);
-    words[s + Sample.Content] = contentHash(packet, at, bytes);
+    words[s + Sample.Content] = contentHash(packet, at, view);
     words[s + Sample.Frame] = ((batch.firstFrame + i) << 1) | direction;
     words[s + Sample.Seq] = packet[at + P.Seq]!;
     words[s + Sample.PayloadTtl] = (packet[at + P.Payload]! << 8) | (ttlId >>> 16);
@@ -130,10 +130,14 @@ export function strongHash(packet: Int32Array, at: number): number {
 }
 
 /** 0 when there is no payload or the bytes were not captured. */
-export function contentHash(packet: Int32Array, at: number, bytes: Uint8Array): number {
+export function contentHash(packet: Int32Array, at: number, view: DataView): number {
   const payload = packet[at + P.Payload]!;
   const wanted = payload < CONTENT_BYTES ? payload : CONTENT_BYTES;
   if (wanted === 0 || packet[at + P.PayloadCaptured]! < wanted) return 0;
-  const from = packet[at + P.PayloadOffset]!;
-  return finish(fnv1a(FNV_OFFSET, bytes, from, from + wanted)) || 1;
+  let from = packet[at + P.PayloadOffset]!;
+  const end = from + wanted;
+  let h = wanted;
+  for (; end - from >= 4; from += 4) h = mix(h, view.getInt32(from));
+  for (; from < end; from++) h = mix(h, view.getUint8(from));
+  return finish(h) || 1;
 }
