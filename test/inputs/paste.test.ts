@@ -125,6 +125,18 @@ describe('splitPaste', () => {
     ]);
   });
 
+  test('a long command is kept whole', () => {
+    const command = `docker run ${'-e A=b '.repeat(60)}x`;
+    expect(splitPaste(`$ ${command}\nout 10.0.0.1\n`)[0]!.command).toBe(command);
+  });
+
+  test('long lines of prompt characters take linear time', () => {
+    for (const unit of ['$ ', 'a@', 'a:', '== ', '# ip ', '> ', '**a', '(', '\x60\x60\x60 ', '/ # ']) {
+      splitPaste(`${unit.repeat(100_000)}\n`);
+      splitPaste(`${unit.repeat(1000)}\n`.repeat(100));
+    }
+  });
+
   test('blocks are consecutive lines of the text, in order, whatever the text is', () => {
     const line = fc.constantFrom(
       '$ ip a',

@@ -40,6 +40,9 @@ const GUARDED: readonly RegExp[] = [
   /^[=#*~-]{2,}[>:]?\s*(?:output of:?|command:?|cmd:?|running:?|\$)?\s*["'`]?(?<command>.*?)["'`]?\s*[=#*~<-]*$/i,
   /^(?:output of|command|cmd|running|executing)\s*:\s*["'`]?(?<command>.*?)["'`]?\s*:?$/i,
 ];
+/** Prompt and the beginning of the command; the patterns are quadratic in what they see. */
+const LONGEST_PROMPT = 160;
+const LONGEST_HEADING = 240;
 /** First line of a two-line prompt. */
 const PROMPT_TOP = /^[┌╭]─+/;
 const FILE_HEADING = /^==> (?<command>.+) <==$/;
@@ -52,12 +55,15 @@ export function promptOf(raw: string): Prompt | undefined {
     return { command: '', ...named(/\((?<user>[^)]*[@㉿](?<host>[\w.-]+))\)/.exec(line)) };
   const file = FILE_HEADING.exec(line);
   if (file) return { command: `cat ${file.groups!['command']}` };
+  const head = line.slice(0, LONGEST_PROMPT);
   for (const form of FORMS) {
-    const match = form.exec(line);
-    if (match) return { command: (match.groups?.['command'] ?? '').trim(), ...named(match) };
+    const match = form.exec(head);
+    if (!match) continue;
+    const command = (match.groups?.['command'] ?? '') + line.slice(LONGEST_PROMPT);
+    return { command: command.trim(), ...named(match) };
   }
   for (const form of GUARDED) {
-    const command = form.exec(line)?.groups?.['command'] ?? '';
+    const command = line.length <= LONGEST_HEADING ? (form.exec(line)?.groups?.['command'] ?? '') : '';
     if (TOOL_FIRST.test(command)) return { command };
   }
   return BARE.test(line) ? { command: line } : undefined;

@@ -30,7 +30,8 @@ export function looksLikeTcpdump(head: string): boolean {
 
 function isPacket(line: string): boolean {
   const start = startLine(line);
-  if (start) return IP_OR_ARP.test(start.rest) || (start.known && LENGTH_THEN_IP.test(start.rest));
+  if (start)
+    return IP_OR_ARP.test(start.rest) || (start.known && LENGTH_THEN_IP.test(start.rest.slice(0, 500)));
   const body = line.trim();
   return (
     BODY.test(body) &&

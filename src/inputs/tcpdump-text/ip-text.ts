@@ -10,6 +10,7 @@ import type { Continuation, TextIp } from './text-packet.js';
 export const BODY = /^(?:truncated-ip6? - \d+ bytes missing! ?)?\S{2,64} > \S{2,80}:(?: |$)/;
 const BODY_PARTS = /^(?:truncated-ip6? - \d+ bytes missing! ?)?(\S+) > (\S+):(?: +(.*))?$/s;
 export const TRUNCATED = /^truncated-ip6? - \d+ bytes missing! ?/;
+const LONGEST_HEADER = 800;
 /** Begins an IP header in parentheses. */
 export const HEADER = /^\((?:tos|hlim|flowlabel|class)\b/;
 
@@ -29,7 +30,7 @@ export function parseIp(text: string, more: Continuation): TextIp | undefined {
   let body = text.trimStart().replace(TRUNCATED, '');
   if (HEADER.test(body)) {
     const end = closingParenthesis(body);
-    header = parseHeader(body.slice(0, end));
+    header = parseHeader(body.slice(0, Math.min(end, LONGEST_HEADER)));
     body = body
       .slice(end + 1)
       .trimStart()

@@ -24,6 +24,8 @@ const OPENS_TUNNEL =
   /\b(?:vni|overlay \d+, instance) (?:0x[0-9a-f]+|\d+)(?:, options \[.*\])?\s*$|\bGREv?\d?,.*length \d+\s*$/;
 const ICMP_ERROR = /: ICMP6?,? .*(?:unreachable|exceeded|redirect|quench|too big|parameter problem)/;
 const QUOTED_HEADER = /\((?:tos|hlim|flowlabel|class)\b/;
+/** Longer lines announce nothing about the next one; keeps the patterns on them cheap. */
+const LONGEST_JUDGED = 1000;
 /** Lines a packet may have below it and still be believed; -A payloads can be long. */
 const LONGEST_MORE = 500;
 /** Lines judged for whether this output has times. */
@@ -48,7 +50,7 @@ export function* textRecords(text: string, firstLine: number): Generator<TextRec
         if (open) yield closed(open);
         open = { line: number, start, more: [], dumps: [] };
       } else if (open) addLine(open, piece);
-      if (piece.trim() !== '') last = piece;
+      if (piece.trim() !== '') last = piece.length > LONGEST_JUDGED ? '' : piece;
     }
   }
   if (open) yield closed(open);

@@ -335,6 +335,11 @@ test('long lines and many brackets take linear time', () => {
     '0x0000: 45 ',
     'label 1 ',
     '> 1.1.1.1: IP 1.1.1.1 ',
+    'proto ',
+    'flags [',
+    ': ICMP ',
+    'vni 1, options [',
+    'a.1:',
   ]) {
     const long = `10:00:00.000000 IP 10.0.0.1.5 > 10.0.0.2.6: ${unit.repeat(40_000)}\nIP ${unit.repeat(40_000)}\n${unit.repeat(40_000)}\n`;
     detectTcpdumpText(long);
