@@ -3,10 +3,11 @@
 import {
   closeSync,
   existsSync,
-  mkdirSync,
+  mkdtempSync,
   openSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -38,8 +39,7 @@ export function openWorkspace(id: string): Workspace {
   const folder = join(SCRATCH, name);
   const taken = existsSync(folder) ? [folder] : namespacesOf(name);
   if (taken.length) throw new Error(`the lab's names are taken: ${taken.join(', ')}`);
-  mkdirSync(folder, { mode: 0o700 });
-  writeFileSync(join(folder, 'owner.json'), JSON.stringify(identify(process.pid)));
+  makeOwned(folder);
   const children: ChildProcess[] = [];
   return {
     name,
@@ -62,6 +62,13 @@ export function openWorkspace(id: string): Workspace {
       removeRun(name);
     },
   };
+}
+
+/** Never seen without its owner: another run could take it for a leftover. */
+function makeOwned(folder: string): void {
+  const unborn = mkdtempSync(join(SCRATCH, 'unborn-lab-'));
+  writeFileSync(join(unborn, 'owner.json'), JSON.stringify(identify(process.pid)));
+  renameSync(unborn, folder);
 }
 
 function stop(child: ChildProcess): void {
