@@ -67,14 +67,17 @@ table.plain { border-collapse: collapse; font-size: 13px; } .plain th { text-ali
 .plain .evidence { padding-left: 14px; } .plain td { overflow-wrap: anywhere; } .plain td:first-child { min-width: 90px; }
 svg.shared { position: absolute; }
 #map .map-down { display: none; }
-@media screen and (max-width: 960px) { #map .map-right { display: none; } #map .map-down { display: block; } }
+#map figure { max-height: 1300px; overflow: auto; }
+@media screen and (max-width: 960px) { #map .two-maps .map-right { display: none; } #map .map-down { display: block; } }
 @container (max-width: 960px) { #paths-grid .row { grid-template-columns: 26px 112px 44px minmax(130px, 1fr) minmax(130px, 1fr) 80px 88px; }
   #paths-grid .row > :nth-child(7), #paths-grid .row > :nth-child(8), #paths-grid .row > :nth-child(9), #paths-grid .row > :nth-child(10) { display: none; } #paths-grid .rows, #paths-grid .heads { min-width: 600px; } }
 @media (min-width: 1360px) { .split:has(.detail) { grid-template-columns: minmax(0, 47fr) minmax(0, 53fr); } .split:has(.detail) #detail { max-height: 78vh; overflow: auto; }
   .split:has(.detail) #paths-grid .rows { max-height: calc(78vh - 32px); } }
+@page wide { size: landscape; }
 @media print { :root { color-scheme: light; --ink: #000; --dim: #444; --line: #777; --faint: #bbb; --paper: #fff; --box: #f6f6f6; --box-line: #bbb; --pill: #fff;
     --nat: #0a5a9c; --nat-fill: #e4f0fa; --bad: #a83c00; --bad-fill: #fdeee4; --gap: #8d949c; --gap-fill: #e6e8eb; --tunnel: #00705a; --tunnel-fill: #d9f0ea; --good: #00705a; --unsure: #6b5b00; --doubt: #f3e6b3; }
-  body { font-size: 10.5pt; padding: 0; max-width: none; } nav, #paths, .copy, html.scripted .with-script { display: none !important; } #print { display: block; }
+  body { font-size: 10.5pt; padding: 0; max-width: none; } nav, html.scripted #paths, .copy, html.scripted .with-script { display: none !important; }
+  header.page, #map { page: wide; } #print { display: block; }
   .findings { display: block; max-height: none; overflow: visible; } .findings li, .hop, .link, figure, tr { break-inside: avoid; } .detail { break-before: page; }
-  .scroll { overflow: visible; } .scroll > svg { max-width: 100%; height: auto; } }
+  .scroll, #map figure { overflow: visible; max-height: none; } .scroll > svg { max-width: 100%; height: auto; } }
 `;

@@ -17,6 +17,9 @@ import { HATCH } from './svg-shapes.js';
 import { COLOURS, SVG_STYLE } from './svg-style.js';
 import { summaryOf } from './svg.js';
 
+/** Filled before printing with the details of the marked paths, or of the open one. */
+const PRINTED: Markup = markup`<div id="print"></div>`;
+
 export const html = { id: 'html', extension: 'html', render: renderHtml } as const;
 
 // A pattern is only drawn from an SVG that is shown, and of the two maps one is not: hence the empty one at the top.
@@ -28,7 +31,7 @@ export async function renderHtml(report: Report): Promise<string> {
   const sections: readonly (readonly [id: string, title: string, body: Markup | undefined])[] = [
     ['map', 'Map', await mapFigure(report, diagram)],
     ['findings', 'Findings', findings(report)],
-    ['paths', 'Paths', pathsSection(report)],
+    ['paths', 'Paths', markup`${pathsSection(report)}${withoutScript(report)}`],
     ['not-evaluated', 'Not evaluated', notEvaluated(report)],
     ['clocks', 'Clocks', clocks(report)],
     ['inputs', 'Inputs', inputs(report)],
@@ -41,8 +44,7 @@ export async function renderHtml(report: Report): Promise<string> {
 <title>${report.bundle}: pathstitch report</title><style>${{ markup: style }}</style></head>
 <body><svg class="ps shared" width="0" height="0" aria-hidden="true">${HATCH}</svg><header class="page"><h1>${report.bundle}</h1><p>${summaryOf(report)}</p>
 <nav aria-label="Sections">${present.map(([id, title]) => markup`<a href="#${id}">${title}</a> `)}</nav></header>
-<main>${present.map(([id, title, body]) => markup`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>${body}</section>\n`)}
-${withoutScript(report)}<div id="print"></div></main>
+<main>${present.map(([id, title, body]) => markup`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>${body}</section>${id === 'paths' && PRINTED}\n`)}</main>
 ${dataBlocks(report, diagram.groups)}
 <script>${{ markup: script }}</script></body></html>
 `.markup;
@@ -52,11 +54,16 @@ function hashOf(text: string): string {
   return `sha256-${createHash('sha256').update(text).digest('base64')}`;
 }
 
+/** Downwards, alike nodes stand side by side: with more interfaces than this the picture gets too wide for a narrow window. */
+const MOST_SIDE_BY_SIDE = 60;
+
 /** Two drawings of one map; the style sheet shows the one that fits the window, and the wide one on paper. */
 async function mapFigure(report: Report, diagram: Diagram): Promise<Markup> {
+  const ports = diagram.nodes.reduce((n, node) => n + node.ports.length, 0);
+  const small = ports <= MOST_SIDE_BY_SIDE;
   const wide = await mapDrawing(report, diagram, 'right');
-  const narrow = await mapDrawing(report, diagram, 'down');
-  return markup`<figure class="scroll" tabindex="0" role="region" aria-label="Map of nodes, interfaces and paths">${wide}${narrow}</figure>`;
+  const narrow = small && (await mapDrawing(report, diagram, 'down'));
+  return markup`<figure class="scroll ${small && 'two-maps'}" tabindex="0" role="region" aria-label="Map of nodes, interfaces and paths">${wide}${narrow}</figure>`;
 }
 
 async function mapDrawing(report: Report, diagram: Diagram, direction: Direction): Promise<Markup> {
