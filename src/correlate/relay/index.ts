@@ -97,7 +97,7 @@ function offsetOf(group: readonly RelayPair[], clocks: RoughClocks): Offset | un
       process: p.process?.says,
       rarity: () => 0,
     });
-    const bound = fit && fit.weight > 1 ? boundOffset(p.up, p.down) : undefined;
+    const bound = fit && fit.weight >= 1 ? boundOffset(p.up, p.down) : undefined;
     if (!bound) continue;
     bounds.push({
       ...bound,

@@ -3,7 +3,7 @@
 // word on the dialled tuple counts as the dialled address.
 import { formatEndpoint } from '../../model/five-tuple.js';
 import { formatPlace, type Place } from '../../model/diagnostic.js';
-import type { RelayKind } from '../../model/fact.js';
+import type { FirewallRuleFact, RelayKind } from '../../model/fact.js';
 import type { Topology } from '../../model/topology.js';
 import { translatedTuple } from '../evidence/by-conntrack.js';
 
@@ -76,14 +76,43 @@ function mapping(
       if (!shown.has(key)) shown.set(key, { address: t.dst, port: t.dport, at: formatPlace(fact.at) });
     }
   }
+  for (const rule of topology.nodes.get(node)?.facts.firewall ?? []) {
+    if (
+      rule.kind !== 'firewall-rule' ||
+      rule.target !== 'DNAT' ||
+      !rule.to?.address ||
+      !matchesDial(rule, protocol, dial)
+    )
+      continue;
+    const port = rule.to.ports?.from ?? dial.port;
+    const key = `${rule.to.address} ${port}`;
+    if (!shown.has(key)) shown.set(key, { address: rule.to.address, port, at: formatPlace(rule.at) });
+  }
   return { node, kind, process, protocol, listen, dial, shown: [...shown.values()], at: formatPlace(place) };
+}
+
+/** A DNAT rule that names the dialled port, and no other address than the dialled one. */
+function matchesDial(
+  rule: FirewallRuleFact,
+  protocol: string,
+  dial: { address: string; port: number },
+): boolean {
+  const ports = rule.dports?.some((p) => p.from <= dial.port && dial.port <= p.to) ?? false;
+  const address = rule.dst === undefined || rule.dst.replace(/\/(32|128)$/, '') === dial.address;
+  return (
+    ports &&
+    address &&
+    (rule.protocol === undefined || rule.protocol === protocol) &&
+    !rule.not?.dst &&
+    !rule.not?.dport
+  );
 }
 
 /** Whether a connection accepted as up's destination may be dialled on as down's. */
 export function mappingFor(
   mappings: readonly DialMapping[],
   up: { protocol: string; dst: string; dport: number | null },
-  down: { dst: string; dport: number | null },
+  down: { node: string; dst: string; dport: number | null },
 ): { mapping: DialMapping; says: string; full: boolean } | undefined {
   let best: { mapping: DialMapping; says: string; full: boolean } | undefined;
   for (const m of mappings) {
@@ -96,7 +125,7 @@ export function mappingFor(
       (isAny(m.listen.address) || m.listen.address === up.dst);
     if (m.listen !== undefined && !full) continue;
     const via = shown.at
-      ? `, which conntrack turns into ${formatEndpoint(shown.address, shown.port)} (${shown.at})`
+      ? `, which NAT turns into ${formatEndpoint(shown.address, shown.port)} (${shown.at})`
       : '';
     const accepts = m.listen ? ` accepts on ${formatEndpoint(m.listen.address, m.listen.port)} and` : '';
     const says = `${m.process}${accepts} dials ${formatEndpoint(m.dial.address, m.dial.port)}${via}`;
@@ -107,4 +136,8 @@ export function mappingFor(
 
 function isAny(address: string): boolean {
   return address === '*' || address === '0.0.0.0' || address === '::' || address === '';
+}
+
+function isLoopback(address: string): boolean {
+  return address.startsWith('127.') || address === '::1';
 }
