@@ -6,6 +6,7 @@ import type { Outcome } from '../model/report.js';
 import type { Sighting } from '../model/segment.js';
 import { wasCapturing, type NextPoints } from './next-point.js';
 import type { PathContext } from './context.js';
+import { stalledStream } from './stalled-stream.js';
 
 const PORT_UNREACHABLE = 3;
 const PORT_UNREACHABLE_V6 = 4;
@@ -23,7 +24,7 @@ export function judgeOutcome(
   if (reverse.every((n) => n === 0)) return withoutReply(sightings, error, next);
   const lostReply = replyLost(sightings, reverse, relayAfter, context);
   if (lostReply) return lostReply;
-  if (tcp) return tcpOutcome(sightings);
+  if (tcp) return stalledStream(sightings, relayAfter, context) ?? tcpOutcome(sightings);
   if (error) return fromError(error);
   return { status: 'ok', detail: `${last.tuple.protocol} answered` };
 }
