@@ -19,6 +19,7 @@ import { VERSION } from './version.js';
 export interface Judged {
   readonly findings: readonly Finding[];
   readonly notEvaluated: readonly NotEvaluated[];
+  readonly diagnostics?: readonly Diagnostic[];
 }
 
 export function assembleReport(
@@ -50,7 +51,7 @@ export function assembleReport(
     paths,
     findings: judged.findings,
     notEvaluated: judged.notEvaluated,
-    diagnostics: [...ingested.diagnostics, ...topologyDiagnostics],
+    diagnostics: [...ingested.diagnostics, ...topologyDiagnostics, ...(judged.diagnostics ?? [])],
   };
 }
 

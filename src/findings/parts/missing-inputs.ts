@@ -1,0 +1,82 @@
+// What could not be judged for want of an input, by node: which evidence, and which capture to take next.
+import type { NotEvaluated } from '../../model/report.js';
+import type { FindingContext } from './rule.js';
+import { captureCommand, count, groupBy, some } from './wording.js';
+
+const MAX_UNSEEN = 8;
+
+export function missingInputs(context: FindingContext): readonly NotEvaluated[] {
+  return [
+    ...nodeEvidence(context),
+    ...headersOnly(context),
+    ...unseenPoints(context),
+    ...untiedClocks(context),
+  ];
+}
+
+function nodeEvidence({ topology, points, paths }: FindingContext): NotEvaluated[] {
+  const captured = new Set([...points.values()].filter((p) => p.packets > 0).map((p) => p.node));
+  const nodes = [...topology.nodes.values()].filter((n) => captured.has(n.id));
+  const noLinks = nodes.filter((n) => n.facts.interfaces.size === 0).map((n) => n.id);
+  const relaying = new Set(
+    paths.flatMap((p) => p.links.filter((l) => l.relay?.kind === 'unknown').map((l) => l.to)),
+  );
+  const noProcesses = nodes.filter(
+    (n) => n.facts.processes.length === 0 && [...relaying].some((p) => points.get(p)?.node === n.id),
+  );
+  const list: NotEvaluated[] = [];
+  if (noLinks.length > 0)
+    list.push({
+      what: `interfaces, veth pairs and bridges of ${some(noLinks, 4)}`,
+      because: 'no link evidence was given: `ip -d -j link`, `ip -j addr`, `ip route show table all`',
+    });
+  if (noProcesses.length > 0)
+    list.push({
+      what: `which program relays on ${some(
+        noProcesses.map((n) => n.id),
+        4,
+      )}`,
+      because: 'no process list was given: `ps -ef` or `ss -tulnp` there',
+    });
+  return list;
+}
+
+function headersOnly({ points }: FindingContext): NotEvaluated[] {
+  const cut = [...points.values()]
+    .filter((p) => p.packets > 0 && p.truncated * 2 > p.packets)
+    .map((p) => p.id);
+  if (cut.length === 0) return [];
+  return [
+    {
+      what: `content of conversations at ${some(cut, 4)}`,
+      because: 'most packets were cut by the snapshot length: capture with `tcpdump -s 0`',
+    },
+  ];
+}
+
+/** Interfaces that paths cross without a capture: the most crossed first. */
+function unseenPoints({ paths }: FindingContext): NotEvaluated[] {
+  const crossed = paths.flatMap((p) => p.links.flatMap((l) => l.through.map((id) => ({ id, path: p }))));
+  const groups = [...groupBy(crossed, (c) => c.id)].sort(
+    ([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1),
+  );
+  return groups.slice(0, MAX_UNSEEN).map(([id, list]) => ({
+    what: `what ${count(new Set(list.map((c) => c.path)).size, 'path')} look like at ${id}`,
+    because: `there is no capture of it: ${captureCommand(id)}`,
+  }));
+}
+
+function untiedClocks({ correlation }: FindingContext): NotEvaluated[] {
+  const untied = [...correlation.clocks.values()]
+    .filter((c) => !c.known && c.id !== c.reference)
+    .map((c) => c.id);
+  if (untied.length === 0) return [];
+  const reference = [...correlation.clocks.values()][0]!.reference;
+  return [
+    {
+      what: `delays and order between ${reference} and ${some(untied, 4)}`,
+      because:
+        'no conversation seen on both ties their clocks: capture traffic that passes both, or state a common clock in pathstitch.yaml',
+    },
+  ];
+}

@@ -1,0 +1,46 @@
+// Attempts that left the last capture and got no answer: the trouble lies beyond, or nobody is there. One finding for each place and
+// destination. Probes of traceroute(8) are none: they are meant to die on the way (ports 33434 and up, small TTL).
+import type { Path } from '../model/report.js';
+import type { Draft, Rule } from './parts/rule.js';
+import { isTracerouteProbe } from './parts/traceroute.js';
+import { captureCommand, conversation, count, destinationOf, groupBy, packetsSay } from './parts/wording.js';
+
+export const unanswered: Rule = {
+  id: 'unanswered',
+  title: 'Nobody answered',
+  needs: [],
+  inspect: ({ paths }, explained) => {
+    const open = paths.filter(
+      (p) => p.outcome.status === 'unanswered' && !explained.has(p.id) && !isTracerouteProbe(p),
+    );
+    return [...groupBy(open, (p) => `${p.outcome.after} ${p.protocol} ${destinationOf(p)}`).values()].map(
+      draftFor,
+    );
+  },
+};
+
+function draftFor(paths: readonly Path[]): Draft {
+  const path = paths[0]!;
+  const hop = path.hops.at(-1)!;
+  const retries = paths.reduce((n, p) => n + (p.hops.at(-1)!.tcp?.retransmissions.forward ?? 0), 0);
+  const tried = retries > 0 ? `, ${count(retries, 'retransmission')} among them` : '';
+  const sent = paths.reduce((n, p) => n + p.hops.at(-1)!.packets.forward, 0);
+  return {
+    // datagrams may expect no answer (syslog, statistics); a connection or an echo request does
+    severity: path.protocol === 'udp' ? 'warning' : 'critical',
+    title: `${destinationOf(path)} did not answer`,
+    detail: `${count(sent, 'packet')} of ${count(paths.length, 'conversation')} left ${hop.point} towards ${destinationOf(path)}${tried}; nothing came back to this point.`,
+    paths,
+    where: hop.point,
+    evidence: paths
+      .slice(0, 3)
+      .map((p) => packetsSay(`${conversation(p.hops.at(-1)!)}, no reply`, p.hops.at(-1)!.at)),
+    alternatives: [
+      'the destination is down, or drops silently',
+      'the packets were lost beyond this capture',
+      'the answer came back another way (other interface, other address)',
+      ...(path.protocol === 'udp' ? ['a datagram that expects no answer'] : []),
+    ],
+    next: `${captureCommand(hop.point, `host ${hop.dst} or icmp`)}, and the same on ${hop.dst}`,
+  };
+}
