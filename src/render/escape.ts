@@ -20,12 +20,7 @@ export function quoteDot(text: string): string {
   return `"${escapeVisible(text).replace(/\\/g, '\\\\').replace(/"/g, '\\"')}"`;
 }
 
-/** A quoted Mermaid label: what its parsers read as syntax goes in as `#code;` entities, which every diagram type knows. */
-export function quoteMermaid(text: string): string {
-  return `"${escapeMermaid(text)}"`;
-}
-
-/** Mermaid text outside quotes (sequence messages, participant aliases). */
+/** Mermaid text, inside quotes or not: what its parsers read as syntax goes in as `#code;` entities, which every diagram type knows. */
 export function escapeMermaid(text: string): string {
   return escapeVisible(text).replace(/["#;<>&`\\{}[\]|%@*_~$]/g, (c) => `#${c.codePointAt(0)!};`);
 }
