@@ -10,22 +10,32 @@ const IP_OR_ARP =
   /^(?:IP6? (?:\(|truncated-ip|\S+ > )|MPLS \(|ip6?: (?:\(|\S+ > )|AF IPv[46] |ARP, (?:Ethernet|Request|Reply)|(?:ifindex \d+ )?(?:[0-9a-f]{1,2}:){5}[0-9a-f]{1,2} (?:> |ethertype |\(oui)|(?:ifindex \d+ )?ethertype |\S+ > \S+: )/i;
 const LENGTH_THEN_IP = /, length \d+: (?:\(|\S*\d[.:]\S* > )/;
 const PAYLOAD = /^\s*(?:0x[0-9a-f]{4}:|$)|^\s+/;
+const TRAILER = /^\s*\d+ packets? (?:captured|received by filter|dropped by kernel)/;
+const PRINTS_NOTHING =
+  /tcpdump: verbose output suppressed(?![^]*^[1-9]\d* packets? captured)|^0 packets captured/m;
 const JUDGED = 400;
 
 export function looksLikeTcpdump(head: string): boolean {
+  let banner = false;
   let packets = 0;
   let others = 0;
   let firstIsPacket: boolean | undefined;
   for (const raw of head.split('\n', JUDGED)) {
     const line = raw.replace(/\*\*/g, '');
     if (isFiller(line)) continue;
-    if (BANNER.test(line)) return true;
-    const packet = isPacket(line);
+    if (BANNER.test(line)) {
+      banner = true;
+      continue;
+    }
+    if (TRAILER.test(line)) continue;
+    const packet = isPacket(line) || (banner && startLine(line)?.time !== undefined);
     firstIsPacket ??= packet;
     if (packet) packets++;
     else if (!PAYLOAD.test(line)) others++;
   }
-  return packets > 0 && (firstIsPacket === true || packets * 2 >= others);
+  // A banner without a packet is the log of `tcpdump -w` unless it says that nothing came, or that packets were to be printed.
+  if (packets === 0) return banner && PRINTS_NOTHING.test(head);
+  return banner || firstIsPacket === true || packets * 2 >= others;
 }
 
 function isPacket(line: string): boolean {
