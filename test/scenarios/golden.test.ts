@@ -21,6 +21,8 @@ const DAMAGES: readonly (readonly [list: string, asked: 'perfect' | 'honest'])[]
   ['skew=137ms:40ppm', 'perfect'],
   ['skew=-3h', 'perfect'],
   ['headers', 'honest'],
+  ['headers=96', 'honest'],
+  ['reuse', 'honest'],
   ['loss=3', 'honest'],
   ['step=2s', 'honest'],
   ['keep=container-*+mac/*+host/ens192+client/*', 'honest'],
