@@ -19,16 +19,18 @@ export interface TextCapture {
 export function ingestTextCaptures(file: string, text: string, dayStart = 0): readonly TextCapture[] {
   return textCaptures(file, text).map((input) => {
     const observer = createObserver(input.text.length);
-    const { lines } = readTcpdumpText(input, observer.sink, { dayStart });
+    const { lines, note } = readTcpdumpText(input, observer.sink, { dayStart });
     const lastLine = input.firstLine + input.text.trimEnd().split('\n').length - 1;
-    const tables = observer.finish(file, TCPDUMP_TEXT, input.text.length);
+    const finished = observer.finish(file, TCPDUMP_TEXT, input.text.length);
+    // without any time the base means nothing; it must not become the earliest of the bundle
+    const tables = note.time === 'none' ? { ...finished, baseSeconds: dayStart } : finished;
     return { tables, lines, firstLine: input.firstLine, lastLine };
   });
 }
 
 /** Midnight (UTC) of the first capture that states real times; 0 without one. */
 export function dayStartOf(captures: readonly CaptureTables[]): number {
-  const bases = captures.filter((tables) => tables.frames > 0).map((tables) => tables.baseSeconds);
+  const bases = captures.map((tables) => tables.baseSeconds).filter((base) => base > 0);
   const first = bases.length === 0 ? 0 : Math.min(...bases);
   return first - (first % 86_400);
 }

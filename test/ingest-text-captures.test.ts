@@ -15,7 +15,12 @@ test('each output of a paste is a capture, with the lines of its packets', () =>
 });
 
 test('the day of the other captures', () => {
-  const at = (baseSeconds: number, frames = 1): never => ({ baseSeconds, frames }) as never;
+  const at = (baseSeconds: number): never => ({ baseSeconds }) as never;
   expect(dayStartOf([])).toBe(0);
-  expect(dayStartOf([at(1795195732), at(0, 0), at(1795195700)])).toBe(1795132800);
+  expect(dayStartOf([at(1795195732), at(0), at(1795195700)])).toBe(1795132800);
+});
+
+test('an output without times does not set the base', () => {
+  const [read] = ingestTextCaptures('x', `${PACKET.slice(16)}\n`, 86_400);
+  expect(read!.tables).toMatchObject({ frames: 1, baseSeconds: 86_400 });
 });
