@@ -233,13 +233,14 @@ function relayEdges(offsets: ReadonlyMap<string, Offset>, clockOf: ReadonlyMap<s
       high: o.high,
       at: o.at,
       driftPpm: o.driftPpm,
-      steps: [],
+      steps: o.steps,
       says,
     };
     return [
       forward,
       {
         ...forward,
+        steps: o.steps.map((s) => ({ atNs: s.atNs, byNs: -s.byNs })),
         from: b,
         to: a,
         low: -o.high,

@@ -28,7 +28,7 @@ export function readText(file: string, text: string): TextReading {
   const whole = readWith(file, text, 1);
   if (whole) return whole;
   const blocks = splitPaste(text);
-  const readings = blocks.flatMap((b) => readWith(file, b.text, b.firstLine) ?? []);
+  const readings = blocks.flatMap((b) => readWith(file, b.text, b.firstLine, b.command) ?? []);
   if (readings.length === 0) return { kind: 'unknown', facts: [], diagnostics: [], records: 0 };
   const kinds = [...new Set(readings.map((r) => r.kind))];
   return {
@@ -39,13 +39,13 @@ export function readText(file: string, text: string): TextReading {
   };
 }
 
-function readWith(file: string, text: string, firstLine: number): TextReading | undefined {
+function readWith(file: string, text: string, firstLine: number, command?: string): TextReading | undefined {
   const head = text.slice(0, HEAD_CHARACTERS);
   for (const format of TEXT_FORMATS) {
     const detection = guarded(format, head);
     if (detection === 'not-mine') continue;
     try {
-      const reading = format.parse({ file, text, firstLine });
+      const reading = format.parse({ file, text, firstLine, ...(command !== undefined && { command }) });
       if (detection === 'broken' && reading.records === 0)
         return { kind: format.id, ...brokenReading(file, format, reading.diagnostics) };
       return {

@@ -86,7 +86,7 @@ function offsetOf(group: readonly RelayPair[], clocks: RoughClocks): Offset | un
   const { up, down } = group[0]!;
   const known = up.node === down.node ? 0 : clocks.offset(up.node, down.node);
   if (known !== undefined)
-    return { at: () => known, driftPpm: 0, low: known, high: known, supporters: 0, rivals: 0 };
+    return { at: () => known, driftPpm: 0, low: known, high: known, supporters: 0, steps: [] };
   const bounds: OffsetBound[] = [];
   let identified = false;
   for (const p of group) {
@@ -99,14 +99,16 @@ function offsetOf(group: readonly RelayPair[], clocks: RoughClocks): Offset | un
     });
     const bound = fit && fit.weight >= 1 ? boundOffset(p.up, p.down) : undefined;
     if (!bound) continue;
+    const sure = fit!.contentBytes >= IDENTIFYING_BYTES;
+    identified ||= sure;
     bounds.push({
       ...bound,
       row: p.up.segment,
       column: p.down.segment,
       atNs: p.up.times.first,
       weight: fit!.weight,
+      identified: sure,
     });
-    identified ||= fit!.contentBytes >= IDENTIFYING_BYTES;
   }
   const voted = voteOffset(bounds);
   // one pair fits any offset: without content that identifies it, only clocks that nearly agree are believed

@@ -12,6 +12,8 @@ export interface OffsetBound {
   readonly high: number;
   readonly atNs: number;
   readonly weight: number;
+  /** Its content says by itself that the two are one conversation. */
+  readonly identified: boolean;
 }
 
 /** Clocks of machines that are not disciplined drift some tens of ppm; 100 ppm is the common crystal tolerance. */
@@ -39,11 +41,61 @@ export interface Offset {
   readonly low: number;
   readonly high: number;
   readonly supporters: number;
-  /** Best count of another, clearly different offset. */
-  readonly rivals: number;
+  readonly steps: readonly { readonly atNs: number; readonly byNs: number }[];
 }
 
+/**
+ * A clock that stepped makes pieces: what the best offset does not explain is asked again, and believed when it lies wholly before or after the
+ * pieces known and two pairs, or one that its content identifies, agree.
+ */
 export function voteOffset(bounds: readonly OffsetBound[]): Offset | undefined {
+  const first = voteOnce(bounds);
+  if (!first) return undefined;
+  const pieces = [first];
+  let rest = unexplained(bounds, first);
+  while (rest.length > 0 && pieces.length < MAX_PIECES) {
+    const next = voteOnce(rest);
+    if (!next) break;
+    const apart = pieces.every((p) => next.fromNs > p.toNs || next.toNs < p.fromNs);
+    if (!apart || (next.supporters < 2 && !next.identified)) break;
+    pieces.push(next);
+    rest = unexplained(rest, next);
+  }
+  return joinPieces(pieces);
+}
+
+const MAX_PIECES = 4;
+
+interface Piece extends Offset {
+  readonly fromNs: number;
+  readonly toNs: number;
+  readonly identified: boolean;
+  readonly rows: ReadonlySet<number>;
+  readonly columns: ReadonlySet<number>;
+}
+
+function unexplained(bounds: readonly OffsetBound[], piece: Piece): OffsetBound[] {
+  return bounds.filter((b) => !piece.rows.has(b.row) && !piece.columns.has(b.column));
+}
+
+function joinPieces(pieces: readonly Piece[]): Offset {
+  if (pieces.length === 1) return pieces[0]!;
+  const sorted = [...pieces].sort((a, b) => a.fromNs - b.fromNs);
+  const until = sorted.slice(1).map((p, i) => (sorted[i]!.toNs + p.fromNs) / 2);
+  const pieceAt = (ns: number): Piece => {
+    const i = until.findIndex((t) => ns < t);
+    return sorted[i < 0 ? sorted.length - 1 : i]!;
+  };
+  const steps = until.map((atNs, i) => ({ atNs, byNs: sorted[i + 1]!.at(atNs) - sorted[i]!.at(atNs) }));
+  return {
+    ...pieces[0]!,
+    at: (ns) => pieceAt(ns).at(ns),
+    steps,
+    supporters: pieces.reduce((n, p) => n + p.supporters, 0),
+  };
+}
+
+function voteOnce(bounds: readonly OffsetBound[]): Piece | undefined {
   if (bounds.length === 0) return undefined;
   const middle = median(bounds.map((b) => b.atNs));
   const padded = bounds.map((b) => {
@@ -52,15 +104,18 @@ export function voteOffset(bounds: readonly OffsetBound[]): Offset | undefined {
   });
   const peak = densest(padded);
   const supporters = padded.filter((b) => b.low <= peak.at && b.high >= peak.at);
-  const rivals = densest(padded.filter((b) => !supporters.includes(b)));
-  const low = Math.max(...supporters.map((b) => b.low));
-  const high = Math.min(...supporters.map((b) => b.high));
+  const times = supporters.map((b) => b.atNs);
   return {
     ...fit(supporters, peak.at, middle),
-    low,
-    high,
+    low: supporters.reduce((m, b) => Math.max(m, b.low), -Infinity),
+    high: supporters.reduce((m, b) => Math.min(m, b.high), Infinity),
+    steps: [],
     supporters: count(supporters),
-    rivals: rivals.score,
+    fromNs: times.reduce((m, t) => Math.min(m, t), Infinity),
+    toNs: times.reduce((m, t) => Math.max(m, t), -Infinity),
+    identified: supporters.some((b) => b.identified),
+    rows: new Set(supporters.map((b) => b.row)),
+    columns: new Set(supporters.map((b) => b.column)),
   };
 }
 
