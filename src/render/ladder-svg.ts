@@ -2,7 +2,7 @@
 // hatched band, a translation is named over the column where it shows, a lost packet ends in a cross, retransmissions and
 // resets are named, doubt between two clocks is shaded. Used by `pathstitch ladder --format svg` and by the HTML page.
 // e.g. events SYN, SYN/ACK, ACK over vm/docker0 and vm/eth0 → two life lines, three arrows
-import type { Path, Report } from '../model/report.js';
+import type { LadderEvent, Path, Report } from '../model/report.js';
 import { countOf } from './amount.js';
 import { markup, type Markup } from './html/markup.js';
 import { columnsOf, HEADER_HEIGHT, type LadderColumn } from './svg-ladder-columns.js';
@@ -36,7 +36,7 @@ export function ladderSvg(path: Path, report: LadderContext): string {
 }
 
 export function drawLadder(path: Path, report: LadderContext): LadderPicture {
-  const events = (path.ladder ?? []).slice(0, MAX_EVENTS);
+  const events = (path.ladder ?? []).slice(0, MAX_EVENTS).map((e) => withLoss(e, path));
   const columns = columnsOf(path, report);
   const scale = ladderScale(events, events[0]?.sightings[0]?.time ?? path.first);
   const width = Math.ceil((columns.at(-1)?.right ?? 0) + 14);
@@ -52,6 +52,14 @@ export function drawLadder(path: Path, report: LadderContext): LadderPicture {
 <g transform="translate(0 ${HEADER_HEIGHT})">${silences(scale, width)}${drawDoubts(events, scale, columns)}${events.map((e, i) => drawEvent(e, i, scale, columns))}</g>
 <text class="small dim" x="12" y="${height - 9}">${note}</text>`;
   return { width, height, content };
+}
+
+/** A path lost before a point that is no hop of it: every packet that got to its last hop ended there. */
+function withLoss(event: LadderEvent, { hops, outcome }: Path): LadderEvent {
+  const last = hops.length - 1;
+  const stops = outcome.status === 'lost' && outcome.after === hops[last]?.point;
+  const reached = event.direction === 'forward' && event.sightings.at(-1)?.hop === last;
+  return stops && reached ? { ...event, lostAfter: event.lostAfter ?? last } : event;
 }
 
 /** Life line of a column, and the band of a relay or of two clocks that lies before it. */
