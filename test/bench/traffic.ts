@@ -8,12 +8,11 @@ export interface TrafficOptions {
   readonly packets: number;
   readonly flows: number;
   readonly snaplen: number;
-  /** Four paths: A, B, C, D. */
+  /** Up to four paths: A, B, C, D in this order. */
   readonly files: readonly string[];
   readonly format: 'pcap' | 'pcapng';
 }
 
-const POINTS = 4;
 const START = 1_795_176_000;
 const HEADERS = 14 + 20 + 20;
 const SEGMENT = 1060;
@@ -55,7 +54,7 @@ export function writeTraffic(options: TrafficOptions): void {
     const flow = active[index]!;
     clockNs += 500 + Math.floor(random() * 4000);
     const length = nextPacket(flow, scratch);
-    for (let point = 0; point < POINTS; point++) {
+    for (let point = 0; point < writers.length; point++) {
       writers[point]!.write(asSeenAt(point, flow, scratch), length, clockNs + point * 20_000);
     }
     if (flow.step < 0) {

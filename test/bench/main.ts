@@ -1,0 +1,236 @@
+// npm run bench: a generated mix at four points, ours and the peers that are installed, interleaved, as a table of ratios.
+//   node dist/test/bench/main.js [--packets N] [--rounds N] [--quick]
+// T is `tcpdump -r FILE -w /dev/null` on the same file in the same rounds. CPU ratios stand a loaded machine better than wall
+// ones; both are given. Generated files go to a temporary folder and are removed.
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { installed, measure } from './measure.js';
+import type { Command, Measured } from './measure.js';
+import { writeTraffic } from './traffic.js';
+
+const PROGRAM = fileURLToPath(new URL('../../src/main.js', import.meta.url));
+const INGEST = fileURLToPath(new URL('./ingest-cli.js', import.meta.url));
+const POINTS = ['vm/veth1.pcap', 'vm/docker0.pcap', 'vm/eth0.pcap', 'host/en9.pcap'];
+const PACKETS_PER_FLOW = 47;
+const FULL = 262_144;
+const HEADERS = 96;
+const MIB = 1024 * 1024;
+/** Small enough for tshark, whose time per packet does not depend on the number. */
+const TSHARK_PACKETS = 20_000;
+
+interface Mix {
+  readonly folder: string;
+  readonly files: readonly string[];
+  readonly packets: number;
+  readonly flows: number;
+}
+
+const args = process.argv.slice(2);
+const quick = args.includes('--quick');
+const packets = Number(args[args.indexOf('--packets') + 1] ?? 0) || (quick ? 100_000 : 1_000_000);
+const rounds = Number(args[args.indexOf('--rounds') + 1] ?? 0) || (quick ? 3 : 5);
+
+const root = mkdtempSync(join(tmpdir(), 'pathstitch-bench-'));
+process.on('exit', () => rmSync(root, { recursive: true, force: true }));
+process.on('SIGINT', () => process.exit(130));
+
+if (!installed('tcpdump')) {
+  process.stderr.write('tcpdump is needed: it is what everything is measured by\n');
+  process.exit(2);
+}
+heading();
+readingOneFile();
+growth();
+wholeReport();
+startUp();
+
+function heading(): void {
+  const machine = `${availableParallelism()} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`;
+  print(`${new Date().toISOString().slice(0, 10)}, ${machine}, load ${loadavg()[0]!.toFixed(1)}`);
+  print(`${packets} packets a point, ${rounds} rounds, medians; T = tcpdump -r FILE -w /dev/null\n`);
+  print('| what | wall s | CPU s | ratio of CPU | ratio of wall | peak MiB |');
+  print('|---|---|---|---|---|---|');
+}
+
+function readingOneFile(): void {
+  for (const [label, snaplen] of [
+    ['96 B', HEADERS],
+    ['full', FULL],
+  ] as const) {
+    const mix = generate(`one-${snaplen}`, packets, packets / PACKETS_PER_FLOW, snaplen, 'pcap', 1);
+    const ng = generate(`ng-${snaplen}`, packets, packets / PACKETS_PER_FLOW, snaplen, 'pcapng', 1);
+    const small = generate(`small-${snaplen}`, TSHARK_PACKETS, 400, snaplen, 'pcap', 1);
+    const [file] = mix.files;
+    const found = measure(
+      [
+        ...tcpdumpOf('T', file!),
+        { name: 'read', argv: ['node', INGEST, file!] },
+        { name: 'flows', argv: ['node', PROGRAM, 'flows', file!] },
+        { name: 'pcapng', argv: ['node', INGEST, ng.files[0]!] },
+        { name: 'pcap-parser', argv: ['node', INGEST, '--reader', 'pcap-parser', file!], rounds: 1 },
+        ...peer('capinfos', 'capinfos -c', ['-c', file!]),
+        ...peer('tcpdump', 'tcpdump -nn', ['-nn', '-r', file!], 1),
+        ...peer(
+          'tshark',
+          'tshark -T fields',
+          [
+            ...['-r', small.files[0]!, '-T', 'fields', '-e', 'ip.src', '-e', 'ip.dst', '-e', 'ip.id'],
+            ...[
+              '-e',
+              'tcp.srcport',
+              '-e',
+              'tcp.dstport',
+              '-e',
+              'tcp.seq',
+              '-e',
+              'udp.srcport',
+              '-e',
+              'frame.time_epoch',
+            ],
+          ],
+          1,
+        ),
+      ],
+      rounds,
+    );
+    row(`${label}: tcpdump -w (T)`, found.get('T'), found.get('T'));
+    row(`${label}: read into flow tables`, found.get('read'), found.get('T'));
+    row(`${label}: \`flows\` of one capture`, found.get('flows'), found.get('T'));
+    row(`${label}: pcapng, against our pcap`, found.get('pcapng'), found.get('read'));
+    row(`${label}: npm pcap-parser`, found.get('pcap-parser'), found.get('T'));
+    row(`${label}: capinfos -c`, found.get('capinfos -c'), found.get('T'));
+    row(`${label}: tcpdump -nn (text)`, found.get('tcpdump -nn'), found.get('T'));
+    const tshark = found.get('tshark -T fields');
+    const scaled = tshark && times(tshark, packets / TSHARK_PACKETS);
+    row(
+      `${label}: tshark -T fields, scaled from ${TSHARK_PACKETS} packets, against ours`,
+      scaled,
+      found.get('read'),
+    );
+    remove(mix, ng, small);
+  }
+}
+
+function growth(): void {
+  const few = generate('few', packets, 1000, HEADERS, 'pcap', 1);
+  const many = generate('many', packets, packets / 10, HEADERS, 'pcap', 1);
+  const tenth = generate('tenth', packets / 10, 1000, HEADERS, 'pcap', 1);
+  const found = measure(
+    [few, many, tenth].map((mix) => ({ name: mix.folder, argv: ['node', INGEST, mix.files[0]!] })),
+    rounds,
+  );
+  const [a, b, c] = [few, many, tenth].map((mix) => found.get(mix.folder));
+  row(`1000 flows, ${packets} packets`, a, a);
+  row(`${many.flows} flows, as many packets`, b, a);
+  row(`1000 flows, a tenth of the packets; ratio × 10`, c, a && times(a, 0.1));
+  if (a && b && c) {
+    const perFlow = ((b.rss - a.rss) * MIB) / (many.flows - 1000);
+    print(
+      `\nmemory per flow: ${perFlow.toFixed(0)} B; ten times the packets need ${(a.rss / c.rss).toFixed(2)} × the memory\n`,
+    );
+    print('| what | wall s | CPU s | ratio of CPU | ratio of wall | peak MiB |');
+    print('|---|---|---|---|---|---|');
+  }
+  remove(few, many, tenth);
+}
+
+function wholeReport(): void {
+  const mix = generate('bundle', packets, packets / PACKETS_PER_FLOW, HEADERS, 'pcap', 4);
+  const found = measure(
+    [
+      ...mix.files.flatMap((file, i) => tcpdumpOf(`T${i}`, file)),
+      { name: 'read 4', argv: ['node', INGEST, ...mix.files] },
+      { name: 'read 4, workers', argv: ['node', INGEST, '--workers', '2', ...mix.files] },
+      { name: 'report', argv: ['node', PROGRAM, 'report', '--workers', '0', mix.folder], rounds: 1 },
+      { name: 'report, workers', argv: ['node', PROGRAM, 'report', mix.folder], rounds: 1 },
+      ...peer('mergecap', 'mergecap', ['-w', '/dev/null', ...mix.files]),
+      ...peer('tcpdump', 'tcpdump -nn', ['-nn', '-r', mix.files[0]!], 1),
+    ],
+    rounds,
+  );
+  const four = sum(mix.files.map((_, i) => found.get(`T${i}`)));
+  row('four captures: sum of T', four, four);
+  row('four captures: read into flow tables, 1 thread', found.get('read 4'), four);
+  row('four captures: read into flow tables, 2 threads', found.get('read 4, workers'), four);
+  row('four captures: `report`, 1 thread', found.get('report'), four);
+  row('four captures: `report`, threads by size', found.get('report, workers'), four);
+  row('mergecap of the four', found.get('mergecap'), four);
+  row('`report` of four against tcpdump -nn of one', found.get('report'), found.get('tcpdump -nn'));
+  remove(mix);
+}
+
+function startUp(): void {
+  const mix = generate('small-bundle', 10_000, 200, HEADERS, 'pcap', 4);
+  const found = measure(
+    [
+      { name: 'node', argv: ['node', '-e', '0'] },
+      { name: 'version', argv: ['node', PROGRAM, '--version'] },
+      { name: 'help', argv: ['node', PROGRAM, '--help'] },
+      { name: 'report', argv: ['node', PROGRAM, 'report', mix.folder] },
+    ],
+    rounds * 3,
+  );
+  const bare = found.get('node');
+  row('node -e 0', bare, bare);
+  row('--version', found.get('version'), bare);
+  row('--help', found.get('help'), bare);
+  row('`report` of four captures of 10,000 packets', found.get('report'), bare);
+  remove(mix);
+}
+
+function generate(
+  name: string,
+  count: number,
+  flows: number,
+  snaplen: number,
+  format: 'pcap' | 'pcapng',
+  points: number,
+): Mix {
+  const folder = join(root, name);
+  const files = POINTS.map((point) => join(folder, point));
+  for (const file of files) mkdirSync(dirname(file), { recursive: true });
+  const mix = { folder, files: files.slice(0, points), packets: count, flows: Math.round(flows) };
+  writeTraffic({ packets: count, flows: mix.flows, snaplen, files: mix.files, format });
+  return mix;
+}
+
+function remove(...mixes: readonly Mix[]): void {
+  for (const mix of mixes) rmSync(mix.folder, { recursive: true });
+}
+
+function tcpdumpOf(name: string, file: string): Command[] {
+  return [{ name, argv: ['tcpdump', '-r', file, '-w', '/dev/null'] }];
+}
+
+function peer(program: string, name: string, rest: readonly string[], most = rounds): Command[] {
+  return installed(program) ? [{ name, argv: [program, ...rest], rounds: most }] : [];
+}
+
+function times(m: Measured, factor: number): Measured {
+  return { wall: m.wall * factor, cpu: m.cpu * factor, rss: m.rss };
+}
+
+function sum(list: readonly (Measured | undefined)[]): Measured | undefined {
+  return list.reduce((a, b) => a && b && { wall: a.wall + b.wall, cpu: a.cpu + b.cpu, rss: NaN });
+}
+
+function row(what: string, m: Measured | undefined, to: Measured | undefined): void {
+  if (!m) return;
+  const ratio = (a: number, b: number | undefined): string => (b ? (a / b).toFixed(2) : '');
+  const rss = Number.isNaN(m.rss) ? '' : m.rss.toFixed(0);
+  const cells = [
+    what,
+    m.wall.toFixed(3),
+    m.cpu.toFixed(3),
+    ratio(m.cpu, to?.cpu),
+    ratio(m.wall, to?.wall),
+    rss,
+  ];
+  print(`| ${cells.join(' | ')} |`);
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
