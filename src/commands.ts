@@ -5,7 +5,7 @@ import { openBundle } from './inputs/index.js';
 import { parseFilter } from './lib/path-filter.js';
 import { UsageError } from './model/usage-error.js';
 import type { Report } from './model/report.js';
-import { flowListing } from './packets/index.js';
+import { listedPoints } from './packets/index.js';
 import { analyze, type Analysis } from './pipeline.js';
 import { LADDERS, RENDERERS } from './render/index.js';
 
@@ -132,9 +132,9 @@ export async function flowsCommand(
   const files = await captureFiles(inputs);
   const tables = await ingestCaptures(files, { onProgress: progress(io) });
   for (const t of tables) for (const d of t.diagnostics) io.err(`pathstitch: ${d.message}\n`);
-  const listing = flowListing(tables);
-  if (format === 'json') await io.out(`${JSON.stringify(listing)}\n`);
-  else await io.out((await import('./flows-text.js')).flowsText(listing));
+  const { flowsJson, flowsText } = await import('./flows-text.js');
+  const points = listedPoints(tables);
+  for (const chunk of format === 'json' ? flowsJson(points) : flowsText(points)) await io.out(chunk);
   return 0;
 }
 

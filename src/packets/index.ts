@@ -3,6 +3,7 @@ export { createObserver } from './observe.js';
 export { capturedInterfaces } from './captured-interfaces.js';
 export { flowRecords } from './flow-record.js';
 export { arpSightings, icmpErrors } from './sighting-record.js';
-export { flowListing } from './flow-listing.js';
+export { flowListing, listedPoints } from './flow-listing.js';
+export type { ListedFlow, ListedPoint } from './flow-listing.js';
 export { createConversationSink } from './conversation-sink.js';
 export { createFrameCopies } from './frame-copies.js';
