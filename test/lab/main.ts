@@ -4,7 +4,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Report } from '../../src/model/report.js';
-import { isPerfect, scoreLine, scoreReport } from '../support/score.js';
+import { scoreLine } from '../support/score-text.js';
+import { isPerfect, scoreReport } from '../support/score.js';
 import type { Scenario } from './lab.js';
 import { runScenario } from './run-scenario.js';
 import { scenarios } from './scenarios/index.js';

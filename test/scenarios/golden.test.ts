@@ -9,7 +9,8 @@ import type { Truth } from '../lab/truth/truth.js';
 import { copyWithoutTruth, loadBundle, writeBundle } from '../lab/variants/bundle.js';
 import { applyDamages } from '../lab/variants/index.js';
 import { reportOn } from '../support/report-on.js';
-import { isPerfect, scoreLine, scoreReport, type Score } from '../support/score.js';
+import { scoreLine } from '../support/score-text.js';
+import { isPerfect, scoreReport, type Score } from '../support/score.js';
 
 const SEED = 3;
 const DAMAGES: readonly (readonly [list: string, asked: 'perfect' | 'honest'])[] = [

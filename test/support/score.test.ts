@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import type { Path } from '../../src/model/report.js';
 import type { Truth } from '../lab/truth/truth.js';
-import { isPerfect, scoreLine, scoreReport } from './score.js';
+import { scoreLine } from './score-text.js';
+import { isPerfect, scoreReport } from './score.js';
 import { reportOn } from './report-on.js';
 
 const REFERENCE = '/work/shared/tools/score.mjs';

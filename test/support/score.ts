@@ -8,7 +8,8 @@
 // Beyond it: faults that score.mjs does not know, several relays in a row, relays crossed both ways, and flows with a
 // time window (reused tuples).
 import type { Hop, Path, Report } from '../../src/model/report.js';
-import type { ChainLink, TrueFlow, TrueTuple, Truth } from '../lab/truth/truth.js';
+import { describeMiss, tupleText, type Endpoints } from './score-text.js';
+import type { ChainLink, TrueFlow, Truth } from '../lab/truth/truth.js';
 
 export interface Score {
   readonly scenario: string;
@@ -23,7 +24,7 @@ export interface Score {
   readonly misses: readonly string[];
 }
 
-interface Expected {
+export interface Expected {
   readonly status: readonly Path['outcome']['status'][];
   /** Whether `outcome.after` must be the point the truth says the packet reached. */
   readonly after?: boolean;
@@ -53,8 +54,6 @@ interface KeyedPath extends Omit<Path, 'hops'> {
   readonly hops: readonly KeyedHop[];
 }
 
-type Endpoints = Pick<TrueTuple, 'src' | 'sport' | 'dst' | 'dport'>;
-
 export function scoreReport(report: Pick<Report, 'paths'>, truth: Truth): Score {
   const paths = report.paths.map((path): KeyedPath => {
     const hops = path.hops.map((hop) => ({ ...hop, key: hopKey(path.protocol, hop.point, hop) }));
@@ -80,15 +79,6 @@ export function scoreReport(report: Pick<Report, 'paths'>, truth: Truth): Score 
 export function isPerfect(score: Score): boolean {
   const { exact, flows, merged, split, relay, outcome } = score;
   return exact === flows && !merged && !split && relay[0] === relay[1] && outcome[0] === outcome[1];
-}
-
-/** `scenario=egress flows=6 exact=6 sightings=28/28 merged=0 split=0 relay=4/4 outcome=0/0` */
-export function scoreLine(score: Score): string {
-  const { scenario, flows, exact, sightings, merged, split, relay, outcome } = score;
-  const row = { scenario, flows, exact, sightings, merged, split, relay, outcome };
-  return Object.entries(row)
-    .map(([name, value]) => `${name}=${Array.isArray(value) ? value.join('/') : value}`)
-    .join(' ');
 }
 
 interface Judgement {
@@ -120,7 +110,7 @@ function judgeFlow(flow: TrueFlow, truth: Truth, paths: readonly KeyedPath[]): J
     split: holding.length > 1 && !flow.proto.startsWith('icmp'),
     relay,
     outcome,
-    misses: wrong ? [describeMiss(flow, seen, best?.path)] : [],
+    misses: wrong ? [describeMiss(flow, seen, best?.path, expectedOutcome[flow.fault ?? ''])] : [],
   };
 }
 
@@ -204,26 +194,6 @@ function keysOf(flow: TrueFlow, link: ChainLink): ReadonlySet<string> {
 
 function hopKey(proto: string, point: string, tuple: Endpoints): string {
   return `${proto}|${point}|${tupleText(proto, tuple)}`;
-}
-
-function tupleText(proto: string, { src, sport, dst, dport }: Endpoints): string {
-  return proto.startsWith('icmp') ? `${src}>${dst}` : `${src}:${sport}>${dst}:${dport}`;
-}
-
-function describeMiss(flow: TrueFlow, seen: readonly ChainLink[], path: KeyedPath | undefined): string {
-  const lines = [
-    `${flow.id} ${flow.proto} ${flow.fault ?? flow.via ?? ''}`,
-    `  true  ${seen.map((link) => `${link.point} ${tupleText(flow.proto, link.tuples![0]!)}`).join(' -> ')}`,
-    `  found ${path?.hops.map((hop) => `${hop.point} ${tupleText(path.protocol, hop)}`).join(' -> ') ?? 'nothing'}`,
-  ];
-  if (path) lines.push(`  links ${path.links.map((link) => link.kind).join(' ')}`);
-  if (flow.fault) {
-    const outcome = JSON.stringify(path?.outcome);
-    lines.push(
-      `  outcome ${outcome}, expected ${JSON.stringify(expectedOutcome[flow.fault])} after ${flow.reaches}`,
-    );
-  }
-  return lines.join('\n');
 }
 
 function sum(numbers: readonly number[]): number {

@@ -4,7 +4,7 @@ import { hostVeth } from '../host/engine.js';
 import type { Scenario } from '../lab.js';
 import { record } from '../recording.js';
 import { ping, serveTcp, tcp } from '../traffic/flows.js';
-import { desktop } from './desktop.js';
+import { desktop } from '../layouts/desktop.js';
 
 export const any: Scenario = {
   id: 'any',

@@ -4,7 +4,7 @@ import { hostVeth, type Container } from '../host/engine.js';
 import type { Scenario } from '../lab.js';
 import { record } from '../recording.js';
 import { ping, serveTcp, tcp } from '../traffic/flows.js';
-import { linuxHost } from './linux-host.js';
+import { linuxHost } from '../layouts/linux-host.js';
 
 export const bridge: Scenario = {
   id: 'bridge',

@@ -7,7 +7,7 @@ import type { Stack } from '../host/stack.js';
 import type { Lab, Scenario } from '../lab.js';
 import { record } from '../recording.js';
 import { serveTcp, tcp } from '../traffic/flows.js';
-import { linuxHost } from './linux-host.js';
+import { linuxHost } from '../layouts/linux-host.js';
 
 const FIRST_PORT = 1024;
 const LAST_PORT = 65_535;

@@ -4,7 +4,7 @@ import { hostVeth } from '../host/engine.js';
 import type { Scenario } from '../lab.js';
 import { record } from '../recording.js';
 import { serveTcp, serveUdp, tcp, udp } from '../traffic/flows.js';
-import { desktop } from './desktop.js';
+import { desktop } from '../layouts/desktop.js';
 
 const TCP_EACH = 12;
 const UDP_EACH = 5;

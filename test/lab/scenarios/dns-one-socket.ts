@@ -5,7 +5,7 @@ import { addAddress, iptables } from '../host/stack.js';
 import type { Scenario } from '../lab.js';
 import { record } from '../recording.js';
 import { serveUdp, udp } from '../traffic/flows.js';
-import { linuxHost } from './linux-host.js';
+import { linuxHost } from '../layouts/linux-host.js';
 
 export const dnsOneSocket: Scenario = {
   id: 'dns-one-socket',

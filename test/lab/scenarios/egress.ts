@@ -5,7 +5,7 @@ import { addAddress, wire } from '../host/stack.js';
 import type { Scenario } from '../lab.js';
 import { record } from '../recording.js';
 import { ping, serveTcp, serveUdp, tcp, udp } from '../traffic/flows.js';
-import { desktop } from './desktop.js';
+import { desktop } from '../layouts/desktop.js';
 
 export const egress: Scenario = {
   id: 'egress',

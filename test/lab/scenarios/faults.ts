@@ -5,7 +5,7 @@ import { iptables } from '../host/stack.js';
 import type { Scenario } from '../lab.js';
 import { record } from '../recording.js';
 import { serveTcp, serveUdp, tcp, udp } from '../traffic/flows.js';
-import { desktop } from './desktop.js';
+import { desktop } from '../layouts/desktop.js';
 
 export const faults: Scenario = {
   id: 'faults',

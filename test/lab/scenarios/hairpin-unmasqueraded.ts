@@ -6,7 +6,7 @@ import { sysctl } from '../host/stack.js';
 import type { Scenario } from '../lab.js';
 import { record } from '../recording.js';
 import { serveTcp, tcp } from '../traffic/flows.js';
-import { linuxHost } from './linux-host.js';
+import { linuxHost } from '../layouts/linux-host.js';
 
 export const hairpinUnmasqueraded: Scenario = {
   id: 'hairpin-unmasqueraded',

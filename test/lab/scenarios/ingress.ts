@@ -6,7 +6,7 @@ import { forwarder } from '../host/relays.js';
 import type { Scenario } from '../lab.js';
 import { record } from '../recording.js';
 import { serveTcp, tcp } from '../traffic/flows.js';
-import { desktop } from './desktop.js';
+import { desktop } from '../layouts/desktop.js';
 
 export const ingress: Scenario = {
   id: 'ingress',

@@ -3,7 +3,7 @@ import { hostVeth } from '../host/engine.js';
 import type { Scenario } from '../lab.js';
 import { record } from '../recording.js';
 import { ping, serveTcp, serveUdp, tcp, udp } from '../traffic/flows.js';
-import { linuxHost } from './linux-host.js';
+import { linuxHost } from '../layouts/linux-host.js';
 
 export const pcapng: Scenario = {
   id: 'pcapng',

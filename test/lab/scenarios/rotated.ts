@@ -4,7 +4,7 @@ import { sleep } from '../host/command.js';
 import type { Scenario } from '../lab.js';
 import { record } from '../recording.js';
 import { serveTcp, tcp } from '../traffic/flows.js';
-import { desktop } from './desktop.js';
+import { desktop } from '../layouts/desktop.js';
 
 export const rotated: Scenario = {
   id: 'rotated',
