@@ -93,9 +93,13 @@ function linesOf(mark: MarkItem['mark'], edges: readonly DiagramEdge[], diagram:
   const count = `${paths} ${paths === 1 ? 'path' : 'paths'}`;
   switch (mark) {
     case 'nat':
-      return translationLines(edges);
+      return translationLines(edges.flatMap((e) => e.translations));
     case 'relay':
-      return ['no packet visible here', ...cut([...new Set(edges.flatMap((e) => e.relay?.processes ?? []))], 2), ...translationLines(edges)]; // prettier-ignore
+      return [
+        'no packet visible here',
+        ...cut([...new Set(edges.flatMap((e) => e.relay?.processes ?? []))], 2),
+        ...translationLines(edges.flatMap((e) => (e.translations.length ? e.translations : endsBeyond(e, diagram)))), // prettier-ignore
+      ];
     case 'tunnel':
       return [...new Set(edges.flatMap((e) => e.tunnels))];
     case 'stop':
@@ -123,19 +127,39 @@ function destinations(edges: readonly DiagramEdge[], diagram: Diagram): string[]
   return [...new Set(ends)];
 }
 
+/** A relay makes new packets rather than translate: how the ends differ on its two sides, said as a translation is. */
+function endsBeyond(edge: DiagramEdge, diagram: Diagram): string[] {
+  const wanted = new Set(edge.groups);
+  const texts = diagram.groups.filter((g) => wanted.has(g.id)).flatMap(({ paths: [path] }) => {
+    const at = path?.links.findIndex((l) => l.from === edge.from && l.to === edge.to) ?? -1;
+    const [here, beyond] = [path?.hops[at], path?.hops[at + 1]];
+    if (!here || !beyond) return [];
+    const source = here.src !== beyond.src && `source ${here.src} → ${beyond.src}`;
+    const [old, now] = [formatEndpoint(here.dst, here.dport), formatEndpoint(beyond.dst, beyond.dport)];
+    return [source, old !== now && `destination ${old} → ${now}`].filter((t) => t !== false);
+  }); // prettier-ignore
+  return [...new Set(texts)];
+}
+
 /** `source A:* → B:*` texts → A, A2, `→ B`: the new address under those it replaces. Ports only where they changed. */
-function translationLines(edges: readonly DiagramEdge[]): string[] {
+function translationLines(texts: readonly string[]): string[] {
+  const parts = texts.flatMap((t) => t.split(', '));
+  const sides = new Set(parts.map((p) => p.split(' ')[0]));
   const targets = new Map<string, Set<string>>();
-  for (const part of edges.flatMap((e) => e.translations).flatMap((t) => t.split(', '))) {
-    const change = /^(source|destination) (.+) → (.+)$/.exec(part);
-    const [, , from = part, to = ''] = change ?? [];
+  for (const part of parts) {
+    const [, side = '', from = part, to = ''] = /^(source|destination) (.+) → (.+)$/.exec(part) ?? [];
     const samePort = portOf(from) === portOf(to) || portOf(from) === '*' || portOf(to) === '*';
-    const target = samePort ? withoutPort(to) : to;
-    const list = targets.get(target) ?? new Set();
-    targets.set(target, list);
+    const key = JSON.stringify([side, samePort ? withoutPort(to) : to]);
+    const list = targets.get(key) ?? new Set();
+    targets.set(key, list);
     list.add(samePort ? withoutPort(from) : from);
   }
-  return [...targets].flatMap(([to, from]) => [...cut([...from], 3), ...(to === '' ? [] : [`→ ${to}`])]);
+  return [...targets].flatMap(([key, from]) => {
+    const [side = '', to = ''] = JSON.parse(key) as string[];
+    const word = sides.size > 1 && side !== '' ? `${side === 'source' ? 'src' : 'dst'} ` : '';
+    const old = cut([...from], 3).map((f, i) => (i === 0 ? word + f : f));
+    return to === '' ? old : [...old, `→ ${to}`];
+  });
 }
 
 function portOf(end: string): string {
