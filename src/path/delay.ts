@@ -13,10 +13,14 @@ export function measureDelay(
   if (matched.length === 0 || uncertainty === Infinity) return undefined;
   const delay = (m: MatchedPacket): number =>
     (onReference(context, to, m.downstreamNs) - onReference(context, from, m.upstreamNs)) / 1e9;
+  const forward = matched.filter((m) => m.forward).map(delay);
+  const reverse = matched.filter((m) => !m.forward).map((m) => -delay(m));
+  // one kernel stamps a packet at two hooks by clocks that may be read out of order: then that is the uncertainty
+  const early = [...forward, ...reverse].reduce((worst, d) => Math.max(worst, -d), 0);
   return {
-    forward: range(matched.filter((m) => m.forward).map(delay)),
-    reverse: range(matched.filter((m) => !m.forward).map((m) => -delay(m))),
-    clockUncertainty: seconds(uncertainty / 1e9),
+    forward: range(forward),
+    reverse: range(reverse),
+    clockUncertainty: seconds(Math.max(uncertainty / 1e9, early)),
   };
 }
 

@@ -13,6 +13,7 @@ import { kernelLink } from './links.js';
 import { nextPoints, type NextPoints } from './next-point.js';
 import { judgeOutcome } from './outcome.js';
 import { relayLink } from './relay-link.js';
+import { unseenOnward } from './unseen.js';
 
 export type { PathContext } from './context.js';
 export { onReference } from './context.js';
@@ -30,13 +31,23 @@ export function buildPaths(context: PathContext): Path[] {
   return chains
     .map((chain) => ({
       ...pathOf(chain, context, next, ids, chains.length <= LADDERS_FOR_ALL),
-      notes: chain.segments.flatMap((s) => notesFor(s)),
+      notes: [...chain.segments.flatMap((s) => notesFor(s)), ...onwardNotes(chain, context)],
     }))
     .sort((a, b) => compareTimes(a.first, b.first) || (a.id < b.id ? -1 : 1));
 }
 
 function compareTimes(a: string, b: string): number {
   return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
+}
+
+/** Where the topology says it went on from the last point, unseen. */
+function onwardNotes(chain: Chain, context: PathContext): string[] {
+  const last = chain.segments.at(-1)!.sightings.at(-1)!.flow;
+  const { through, evidence } = unseenOnward(last.point, last.tuple.dst, undefined, context);
+  if (through.length === 0) return [];
+  return [
+    `after ${last.point}, assumed by topology: ${through.join(', ')} (${evidence.map((e) => `${e.says}, ${e.at}`).join('; ')})`,
+  ];
 }
 
 interface Chain {

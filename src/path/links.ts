@@ -7,13 +7,15 @@ import type { Adjacency } from '../model/topology.js';
 import type { PathContext } from './context.js';
 import { measureDelay } from './delay.js';
 import { wayBetween } from './way.js';
+import { unseenOnward, type Unseen } from './unseen.js';
 import { findTranslation } from './translation.js';
 
 export function kernelLink(up: Sighting, down: Sighting, join: Join, context: PathContext): Link {
   const [a, b] = [up.flow, down.flow];
   const translated = findTranslation(a, b, context.topology, context.base);
   const what = explain(a, b, translated !== undefined, context);
-  const evidence = [...(translated?.evidence ?? []), ...what.evidence, ...join.evidence];
+  const unseen = unseenBetween(a, b, what.kind, context);
+  const evidence = [...(translated?.evidence ?? []), ...what.evidence, ...join.evidence, ...unseen.evidence];
   return {
     from: a.point,
     to: b.point,
@@ -24,8 +26,14 @@ export function kernelLink(up: Sighting, down: Sighting, join: Join, context: Pa
     delaySeconds: measureDelay(a.point, b.point, join.matched, context),
     lost: lostBetween(up, down),
     label: what.label,
-    through: what.through,
+    through: [...what.through, ...unseen.through],
   };
+}
+
+/** Routed and translated packets pass their stack's bridge and uplink even where nobody captured there. */
+function unseenBetween(a: FlowRecord, b: FlowRecord, kind: LinkKind, context: PathContext): Unseen {
+  if (kind !== 'nat' && kind !== 'route') return { through: [], evidence: [] };
+  return unseenOnward(a.point, b.tuple.dst, b.point, context);
 }
 
 function certaintyOf(join: Join, by: 'conntrack' | 'rule' | 'packets' | undefined): Certainty {

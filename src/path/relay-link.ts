@@ -3,6 +3,7 @@ import type { Link } from '../model/report.js';
 import type { RelayJoin, Sighting } from '../model/segment.js';
 import type { PathContext } from './context.js';
 import { clockUncertainty, onReference } from './context.js';
+import { unseenOnward } from './unseen.js';
 import { identifyRelay } from './relays/fingerprint.js';
 
 const LABEL: Record<string, string> = {
@@ -22,6 +23,7 @@ export function relayLink(up: Sighting, down: Sighting, join: RelayJoin, context
     context.nodeOf(b.point),
   ]);
   const uncertainty = clockUncertainty(context, a.point, b.point);
+  const unseen = unseenOnward(a.point, a.tuple.dst, b.point, context);
   const opening = (onReference(context, b.point, b.firstNs) - onReference(context, a.point, a.firstNs)) / 1e9;
   return {
     from: a.point,
@@ -38,6 +40,7 @@ export function relayLink(up: Sighting, down: Sighting, join: RelayJoin, context
     evidence: [
       ...join.evidence,
       ...identity.evidence.filter((e) => !join.evidence.some((j) => j.says === e.says)),
+      ...unseen.evidence,
     ],
     delaySeconds:
       uncertainty === Infinity || Number.isNaN(opening)
@@ -49,7 +52,7 @@ export function relayLink(up: Sighting, down: Sighting, join: RelayJoin, context
           },
     lost: { forward: null, reverse: null },
     label: LABEL[identity.kind] ?? identity.kind,
-    through: [],
+    through: unseen.through,
   };
 }
 
