@@ -1,5 +1,6 @@
 // A bundle → facts by node and flow tables, with a line for every file. The only stage that touches the disk.
 import { ingestCaptures, isCapture } from './ingest-captures.js';
+import { dayStartOf, ingestTextCaptures } from './ingest-text-captures.js';
 import { MANIFEST_NAME, readManifest, readText } from './inputs/index.js';
 import type { Bundle, BundleFile } from './model/bundle.js';
 import type { CaptureTables } from './model/capture-tables.js';
@@ -10,10 +11,19 @@ import type { ReportInput } from './model/report.js';
 
 export interface Ingested {
   readonly inputs: readonly ReportInput[];
-  readonly captures: readonly { readonly file: BundleFile; readonly tables: CaptureTables }[];
+  readonly captures: readonly IngestedCapture[];
   readonly facts: readonly { readonly node: string; readonly facts: readonly Fact[] }[];
   readonly manifest: Manifest | undefined;
   readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface IngestedCapture {
+  readonly file: BundleFile;
+  readonly tables: CaptureTables;
+  /** Of a text: the line of packet n at index n − 1. */
+  readonly lines?: readonly number[];
+  /** The text holds nothing else. */
+  readonly whole?: boolean;
 }
 
 export interface IngestOptions {
@@ -32,8 +42,13 @@ export async function ingest(bundle: Bundle, options: IngestOptions): Promise<In
     captureFiles.map((f) => ({ path: f.path, file: f.file })),
     options,
   );
-  const captures = captureFiles.map((file, i) => ({ file, tables: tables[i]! }));
-  for (const t of tables) diagnostics.push(...t.diagnostics);
+  const binary: IngestedCapture[] = captureFiles.map((file, i) => ({ file, tables: tables[i]! }));
+  const dayStart = dayStartOf(tables);
+  const texts = readable.flatMap((file) =>
+    captureFiles.includes(file) ? [] : textCapturesOf(file, dayStart),
+  );
+  const captures = [...binary, ...texts];
+  for (const c of captures) diagnostics.push(...c.tables.diagnostics);
   const inputs: ReportInput[] = captures.map(({ file, tables: t }) => ({
     file: file.file,
     kind: t.kind,
@@ -44,9 +59,10 @@ export async function ingest(bundle: Bundle, options: IngestOptions): Promise<In
   }));
   const facts = new Map<string, Fact[]>();
   for (const file of readable) {
-    if (captureFiles.includes(file)) continue;
+    if (captureFiles.includes(file) || texts.some((t) => t.file === file && t.whole)) continue;
     const node = manifest?.files?.[file.file]?.node ?? file.node;
     const read = readText(file.file, file.text() ?? '');
+    if (read.kind === 'unknown' && texts.some((t) => t.file === file)) continue;
     diagnostics.push(...read.diagnostics);
     const known = facts.get(node) ?? [];
     for (const fact of read.facts) known.push(fact);
@@ -80,6 +96,21 @@ export async function ingest(bundle: Bundle, options: IngestOptions): Promise<In
     manifest,
     diagnostics,
   };
+}
+
+/** tcpdump's printed packets: the whole file, or some commands' outputs of a paste whose others are evidence. */
+function textCapturesOf(file: BundleFile, dayStart: number): IngestedCapture[] {
+  const text = file.text();
+  if (text === undefined) return [];
+  const lastLine = text.trimEnd().split('\n').length;
+  return ingestTextCaptures(file.file, text, dayStart).map(
+    ({ tables, lines, firstLine, lastLine: last }) => ({
+      file,
+      tables,
+      lines,
+      whole: firstLine === 1 && last >= lastLine,
+    }),
+  );
 }
 
 async function manifestOf(bundle: Bundle, diagnostics: Diagnostic[]): Promise<Manifest | undefined> {

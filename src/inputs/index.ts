@@ -4,6 +4,7 @@ import type { Diagnostic } from '../model/diagnostic.js';
 import type { Fact } from '../model/fact.js';
 import type { TextFormat } from '../model/input-format.js';
 import { splitPaste } from './paste.js';
+import { TEXT_FORMATS as OTHERS } from './text-formats-paste.js';
 import { NET_FORMATS } from './text-formats-net.js';
 import { RULES_FORMATS } from './text-formats-rules.js';
 
@@ -12,7 +13,7 @@ export { MANIFEST_NAME, readManifest } from './manifest.js';
 export { printManifest } from './print-manifest.js';
 export { rotationGroup } from './rotation.js';
 
-export const TEXT_FORMATS: readonly TextFormat[] = [...NET_FORMATS, ...RULES_FORMATS];
+export const TEXT_FORMATS: readonly TextFormat[] = [...NET_FORMATS, ...RULES_FORMATS, ...OTHERS];
 
 const HEAD_CHARACTERS = 65536;
 

@@ -116,9 +116,15 @@ function compare(
   if (looksRelayed(x, y, straight.length === 0, nodes[a] === nodes[b])) return undefined;
   const share = matched.length / Math.max(1, Math.min(x.samples().length, y.samples().length));
   const identity = identityStrength(x, matched.length);
+  if (identity === 0 || onlyIdDiffers(x, y)) return undefined;
   // Time decides between look-alikes only: 1 ms costs 0.1, never more than 1.
   const weight = 1 + identity + share - Math.min(1, apart / 1e7);
   return { a, b, turned: straight.length === 0, weight, by: 'packets' };
+}
+
+/** Two pings between the same two hosts: NAT gives an echo another id only along with another address. */
+function onlyIdDiffers(x: FlowRecord, y: FlowRecord): boolean {
+  return x.icmpId !== undefined && x.tuple.src === y.tuple.src && x.tuple.dst === y.tuple.dst;
 }
 
 /** NAT rewrites the source, the destination or both (hairpin); an address that stays makes it likelier, and both-changed needs more packets. */
