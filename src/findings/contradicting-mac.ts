@@ -58,7 +58,7 @@ function draft(where: string, says: string, evidence: readonly Evidence[]): Draf
     {
       severity: 'warning',
       title: `Two MAC addresses for ${where}`,
-      detail: `${says}. The evidence and the packets are of different times: the interface was made anew in between (Docker restarted), or they are of different hosts.`,
+      detail: `${says}. They are of different times: the interface was made anew in between (Docker restarted), or they are of different hosts.`,
       where,
       evidence,
       alternatives: ['two hosts claim the address', 'the MAC was changed by hand'],

@@ -40,7 +40,7 @@ function draftFor(group: readonly StrayAnswer[], context: FindingContext): Draft
   return {
     severity: 'critical',
     title: `${from} answers ${asked.tuple.src} directly, past the translation of ${formatEndpoint(asked.tuple.dst, asked.tuple.dport)}`,
-    detail: `${formatTuple(asked.tuple)} is translated to ${formatEndpoint(from, answer.tuple.dport)}, a neighbour of the client; its SYN/ACK comes to ${asked.point} with its own address ${from}, and the client, which never asked that one, resets it. ${bridged ? 'bridge-nf-call-iptables is 0: answers between ports of one bridge pass netfilter by, so nothing translates them back.' : "The client's address was not masqueraded on the way in, so the answer does not come back through the translation."}`,
+    detail: `${formatTuple(asked.tuple)} is translated to ${formatEndpoint(from, answer.tuple.dport)}, a neighbour of the client; its SYN/ACK comes to ${asked.point} with its own address ${from}, and the client, which never asked that one, resets it. The client's address was not masqueraded on the way in.${bridged ? ' bridge-nf-call-iptables is 0: answers between ports of one bridge pass netfilter by, so nothing translates them back.' : ''}`,
     paths: [...paths],
     where: asked.point,
     evidence: [
@@ -52,12 +52,8 @@ function draftFor(group: readonly StrayAnswer[], context: FindingContext): Draft
       target,
       ...(bridged ? [bridged] : []),
     ],
-    alternatives: bridged
-      ? ['hairpin without masquerade']
-      : ['bridge-nf-call-iptables = 0 where the answer crosses the bridge'],
-    next: bridged
-      ? 'sysctl -w net.bridge.bridge-nf-call-iptables=1'
-      : `masquerade it: iptables -t nat -A POSTROUTING -s ${asked.tuple.src} -d ${from} -p tcp -j MASQUERADE (Docker does so with the userland proxy on or hairpin mode), or ask ${from} itself`,
+    alternatives: bridged ? [] : ['bridge-nf-call-iptables = 0 where the answer crosses the bridge'],
+    next: `masquerade it: iptables -t nat -A POSTROUTING -s ${asked.tuple.src} -d ${from} -p tcp -j MASQUERADE (Docker does so with the userland proxy off)${bridged ? ', or sysctl net.bridge.bridge-nf-call-iptables=1' : ''}, or ask ${from} itself`,
   };
 }
 

@@ -36,7 +36,7 @@ function draftFor(path: Path, context: FindingContext): Draft | undefined {
   const differ = narrow !== undefined && mtus.some((m) => m.mtu > narrow.mtu);
   return {
     severity: 'critical',
-    detail: `${after} saw segments of up to ${big} bytes, retransmitted ${sent.tcp.retransmissions} times; at ${before} nothing larger than ${arrived.tcp.maxPayload} bytes arrived, while the handshake passed. ${icmpWords(tooBig)}${differ ? ` The narrowest interface on the way, ${narrow.id}, has MTU ${narrow.mtu}, others ${Math.max(...mtus.map((m) => m.mtu))}.` : ''}`,
+    detail: `${after} saw data of up to ${big} bytes a packet, and ${sent.tcp.retransmissions} retransmissions; at ${before} nothing larger than ${arrived.tcp.maxPayload} bytes arrived, while the handshake passed. ${icmpWords(tooBig)}${differ ? ` The narrowest interface on the way, ${narrow.id}, has MTU ${narrow.mtu}, others ${Math.max(...mtus.map((m) => m.mtu))}.` : ''}`,
     paths: [path],
     where: after,
     evidence: [
@@ -53,8 +53,13 @@ function draftFor(path: Path, context: FindingContext): Draft | undefined {
       'a filter that drops by packet length',
       'the capture behind dropped large packets (its drop counter would tell)',
     ],
-    next: `from ${path.client.address}: ping -M do -s ${Math.max(1, big)} ${path.server.address} (tracepath ${path.server.address}); cure: the right MTU on every interface, or -A FORWARD -p tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu`,
+    next: `from ${path.client.address}: ping -M do -s ${probeBytes(mtus, sent.tcp.mss)} ${path.server.address} (tracepath ${path.server.address}); cure: the right MTU on every interface, or -A FORWARD -p tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu`,
   };
+}
+
+/** Payload of a ping that fills the widest MTU on the way (20 bytes IPv4, 8 ICMP), or the segment size offered. */
+function probeBytes(mtus: readonly { mtu: number }[], mss: number | null): number {
+  return mtus.length > 0 ? Math.max(...mtus.map((m) => m.mtu)) - 28 : (mss ?? 1460) + 12;
 }
 
 function find(all: readonly (Sighting | undefined)[], point: string): Sighting | undefined {

@@ -18,11 +18,12 @@ function nodeEvidence({ topology, points, paths }: FindingContext): NotEvaluated
   const captured = new Set([...points.values()].filter((p) => p.packets > 0).map((p) => p.node));
   const nodes = [...topology.nodes.values()].filter((n) => captured.has(n.id));
   const noLinks = nodes.filter((n) => n.facts.interfaces.size === 0).map((n) => n.id);
-  const relaying = new Set(
-    paths.flatMap((p) => p.links.filter((l) => l.relay?.kind === 'unknown').map((l) => l.to)),
+  const unknown = paths.flatMap((p) =>
+    p.links.filter((l) => l.relay?.kind === 'unknown' && l.relay.processes.length === 0),
   );
+  const sides = unknown.flatMap((l) => [l.from, l.to].map((id) => points.get(id)?.node));
   const noProcesses = nodes.filter(
-    (n) => n.facts.processes.length === 0 && [...relaying].some((p) => points.get(p)?.node === n.id),
+    (n) => n.kind !== 'container' && n.facts.processes.length === 0 && sides.includes(n.id),
   );
   const list: NotEvaluated[] = [];
   if (noLinks.length > 0)
