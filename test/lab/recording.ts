@@ -43,8 +43,10 @@ export interface Told {
   readonly relays?: readonly TrueRelay[];
   /** Nodes with one clock; all nodes of the lab run on one kernel, but a variant may move those of one group. */
   readonly kernels: readonly (readonly string[])[];
-  /** See Truth.limit. */
+  /** See Truth. */
   readonly limit?: string;
+  /** See Truth; none by default, `unknown` where the program is free. */
+  readonly findings?: readonly string[] | 'unknown';
   /** Further files: name in the bundle to file on disk. */
   readonly files?: Readonly<Record<string, string>>;
 }
@@ -67,7 +69,8 @@ export async function record(lab: Lab, nodes: readonly RecordedNode[]): Promise<
       }
       for (const [name, file] of Object.entries(told.files ?? {})) cpSync(file, join(folder, name));
       const { scenario, flows, relays = [], kernels, limit } = told;
-      const truth = deriveTruth(loadBundle(folder), { scenario, flows, relays, kernels, limit });
+      const findings = told.findings === 'unknown' ? undefined : (told.findings ?? []);
+      const truth = deriveTruth(loadBundle(folder), { scenario, flows, relays, kernels, limit, findings });
       return {
         writeTo: (target) => {
           cpSync(folder, target, { recursive: true });

@@ -5,9 +5,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
+import type { Report } from '../../src/model/report.js';
 import type { Truth } from '../lab/truth/truth.js';
 import { copyWithoutTruth, loadBundle, writeBundle } from '../lab/variants/bundle.js';
 import { applyDamages } from '../lab/variants/index.js';
+import { alarms } from '../support/alarms.js';
 import { reportOn } from '../support/report-on.js';
 import { scoreLine } from '../support/score-text.js';
 import { isPerfect, scoreReport, type Score } from '../support/score.js';
@@ -49,7 +51,9 @@ describe.each(folders)('captures/%s', (name) => {
   const folder = join('captures', name);
 
   test('as captured', async () => {
-    expect(verdict(await scoreOf(folder, name), 'perfect')).toBe('right');
+    const scored = await scoreOf(folder, name);
+    expect(verdict(scored, 'perfect')).toBe('right');
+    if (scored.truth.findings) expect(alarms(scored.report)).toEqual(scored.truth.findings);
   });
 
   test.each(DAMAGES)('%s is %s', async (list, asked) => {
@@ -62,19 +66,21 @@ describe.each(folders)('captures/%s', (name) => {
 
 interface Scored {
   readonly score: Score;
-  readonly limit?: string;
+  readonly truth: Truth;
+  readonly report: Report;
 }
 
 async function scoreOf(folder: string, name: string): Promise<Scored> {
   const given = mkdtempSync(join(scratch, `${name}-given-`));
   copyWithoutTruth(folder, given);
   const truth = JSON.parse(readFileSync(join(folder, 'truth.json'), 'utf8')) as Truth;
-  return { score: scoreReport(await reportOn(given), truth), limit: truth.limit };
+  const report = await reportOn(given);
+  return { score: scoreReport(report, truth), truth, report };
 }
 
 /** `right`, or what is wrong, so that a failing test shows it. */
-function verdict({ score, limit }: Scored, asked: 'perfect' | 'honest'): string {
+function verdict({ score, truth }: Scored, asked: 'perfect' | 'honest'): string {
   const honest = score.merged === 0 && score.outcome[0] === score.outcome[1];
-  const right = asked === 'perfect' && !limit ? isPerfect(score) : honest;
+  const right = asked === 'perfect' && !truth.limit ? isPerfect(score) : honest;
   return right ? 'right' : [scoreLine(score), ...score.misses].join('\n');
 }

@@ -40,7 +40,12 @@ export const conntrackFull: Scenario = {
     // where tracking drops it depends on whether bridged packets are tracked: the truth is read from the captures
     const lost = { from: box, to: { address: dst, port }, chain, fault: 'dropped-forward', reaches, onlyTo };
     const flows = [good, await tcp(lab, lost)];
-    return recording.finish({ scenario: 'conntrack-full', flows, kernels: [['host', box.node]] });
+    return recording.finish({
+      scenario: 'conntrack-full',
+      findings: ['conntrack-table-full'],
+      flows,
+      kernels: [['host', box.node]],
+    });
   },
 };
 

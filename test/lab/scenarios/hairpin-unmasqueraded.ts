@@ -54,6 +54,12 @@ export const hairpinUnmasqueraded: Scenario = {
     const kernels = [['host', server.node, caller.node], ['client']];
     const limit =
       'the answer and its reset share a tuple with the translated request: two ways to file them are right';
-    return recording.finish({ scenario: 'hairpin-unmasqueraded', flows, kernels, limit });
+    return recording.finish({
+      scenario: 'hairpin-unmasqueraded',
+      findings: ['hairpin-without-masquerade'],
+      flows,
+      kernels,
+      limit,
+    });
   },
 };

@@ -47,6 +47,7 @@ export const masqueradeMissing: Scenario = {
     ];
     return recording.finish({
       scenario: 'masquerade-missing',
+      findings: ['unmasqueraded-leak'],
       flows,
       kernels: [['host', box.node, good.node]],
     });

@@ -60,6 +60,11 @@ export const mtuBlackHole: Scenario = {
         onlyTo: [{ dst: server, dport: other }],
       }),
     ];
-    return recording.finish({ scenario: 'mtu-black-hole', flows, kernels: [['host', box.node], ['router']] });
+    return recording.finish({
+      scenario: 'mtu-black-hole',
+      findings: ['mtu-black-hole'],
+      flows,
+      kernels: [['host', box.node], ['router']],
+    });
   },
 };

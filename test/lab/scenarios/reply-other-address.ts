@@ -29,6 +29,11 @@ export const replyOtherAddress: Scenario = {
       }),
       await udp(lab, { ...ask, to: { address: servers[0], port: good }, fault: 'none' }),
     ];
-    return recording.finish({ scenario: 'reply-other-address', flows, kernels: [['host', box.node]] });
+    return recording.finish({
+      scenario: 'reply-other-address',
+      findings: ['reply-from-other-address'],
+      flows,
+      kernels: [['host', box.node]],
+    });
   },
 };

@@ -34,6 +34,7 @@ export interface PlannedTruth {
   readonly relays: readonly TrueRelay[];
   readonly kernels: readonly (readonly string[])[];
   readonly limit?: string;
+  readonly findings?: readonly string[];
 }
 
 /** What was seen of one flow at one point, on the wire, in order. */
@@ -64,8 +65,10 @@ export function deriveTruth(bundle: Bundle, plan: PlannedTruth): Truth {
     return { id: `f${String(i).padStart(4, '0')}`, token, proto, chain, fault, reaches, via, elsewhere: [] };
   });
   const points = [...new Set(flows.flatMap((flow) => flow.chain.map((link) => link.point)))].sort();
-  const { scenario, relays, kernels, limit } = plan;
-  return retell(markFlows({ ...bundle, truth: { scenario, points, relays, kernels, limit, flows } }))!;
+  const { scenario, relays, kernels, limit, findings } = plan;
+  return retell(
+    markFlows({ ...bundle, truth: { scenario, points, relays, kernels, limit, findings, flows } }),
+  )!;
 }
 
 function wayTaken(

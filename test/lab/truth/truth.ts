@@ -54,6 +54,8 @@ export interface Truth {
    * right outcomes.
    */
   readonly limit?: string;
+  /** added: the rules whose findings of severity critical or warning the undamaged bundle calls for, and no others. */
+  readonly findings?: readonly string[];
   /** added by damage variants: what was done, in order. */
   readonly damage?: readonly string[];
   /** added by damage variants: the clock error put on a node. */
