@@ -28,59 +28,65 @@ const NEAR = 2n ** 51n;
 
 /** `values` must be JSON values; keys with undefined are left out. Times far from `base` are kept as text. */
 export function pack(values: readonly unknown[], base = 0): Packed {
-  const strings = new Map<string, number>();
-  const shapes = new Map<string, number>();
-  const intern = (table: Map<string, number>, key: string): number => {
-    const known = table.get(key);
-    if (known !== undefined) return known;
-    table.set(key, table.size);
-    return table.size - 1;
+  const tables: Tables = { strings: new Map(), shapes: new Map() };
+  const rows = values.map((value) => packRow(value as Json, base, tables));
+  return { base, strings: [...tables.strings.keys()], shapes: [...tables.shapes.keys()].map(shapeOf), rows };
+}
+
+/** Text → its index, in order of first use. */
+interface Tables {
+  readonly strings: Map<string, number>;
+  readonly shapes: Map<string, number>;
+}
+
+function intern(table: Map<string, number>, key: string): number {
+  const known = table.get(key);
+  if (known !== undefined) return known;
+  table.set(key, table.size);
+  return table.size - 1;
+}
+
+function packRow(value: Json, base: number, { strings, shapes }: Tables): readonly Slot[] {
+  const row: Slot[] = [];
+  let clock = BigInt(base) * SECOND;
+  const write = (v: Json, kind: Kind): void => {
+    if (kind === 'o') writeObject(v as Record<string, Json>);
+    else if (kind === 'a') writeList(v as readonly Json[]);
+    else if (kind === 'n') row.push(v as number);
+    else writeText(v as string, kind);
   };
-  const rows = values.map((value) => {
-    const row: Slot[] = [];
-    let clock = BigInt(base) * SECOND;
-    const write = (v: Json, kind: Kind): void => {
-      if (kind === 'o') return writeObject(v as Record<string, Json>);
-      if (kind === 'a') return writeList(v as readonly Json[]);
-      if (kind === 'n') return void row.push(v as number);
-      const text = v as string;
-      if (kind === 't') {
-        const now = BigInt(text.replace('.', ''));
-        row.push(Number(now - clock));
-        clock = now;
-      } else if (kind === 'p') {
-        const [, file = '', number] = PLACE.exec(text) ?? [];
-        row.push(intern(strings, file), Number(number));
-      } else if (kind === 'f') {
-        row.push(intern(strings, text.replace(NUMBER, BLANK)), ...(text.match(NUMBER) ?? []).map(Number));
-      } else row.push(intern(strings, text));
-    };
-    const writeObject = (object: Record<string, Json>): void => {
-      const keys = Object.keys(object).filter((key) => object[key] !== undefined);
-      const kinds = keys.map((key) => kindOf(object[key], clock));
-      row.push(intern(shapes, `${kinds.join('')} ${JSON.stringify(keys)}`));
-      keys.forEach((key, i) => write(object[key]!, kinds[i]!));
-    };
-    const writeList = (list: readonly Json[]): void => {
-      const kinds = list.map((v) => kindOf(v, clock));
-      const alike = kinds.every((k) => k === kinds[0]) ? (kinds[0] ?? 'n') : 'm';
-      row.push(alike, list.length);
-      list.forEach((v, i) => {
-        if (alike === 'm') row.push(kinds[i]!);
-        write(v, kinds[i]!);
-      });
-    };
-    const kind = kindOf(value as Json, clock);
-    row.push(kind);
-    write(value as Json, kind);
-    return row;
-  });
-  return {
-    base,
-    strings: [...strings.keys()],
-    shapes: [...shapes.keys()].map(shapeOf),
-    rows,
+  const writeText = (text: string, kind: Kind): void => {
+    if (kind === 't') {
+      const now = BigInt(text.replace('.', ''));
+      row.push(Number(now - clock));
+      clock = now;
+    } else if (kind === 'p') {
+      const [, file = '', number] = PLACE.exec(text) ?? [];
+      row.push(intern(strings, file), Number(number));
+    } else if (kind === 'f') {
+      row.push(intern(strings, text.replace(NUMBER, BLANK)), ...(text.match(NUMBER) ?? []).map(Number));
+    } else row.push(intern(strings, text));
   };
+  // whether a time is near depends on the clock, which moves while writing: kinds are fixed before
+  const writeObject = (object: Record<string, Json>): void => {
+    const keys = Object.keys(object).filter((key) => object[key] !== undefined);
+    const kinds = keys.map((key) => kindOf(object[key], clock));
+    row.push(intern(shapes, `${kinds.join('')} ${JSON.stringify(keys)}`));
+    keys.forEach((key, i) => write(object[key]!, kinds[i]!));
+  };
+  const writeList = (list: readonly Json[]): void => {
+    const kinds = list.map((v) => kindOf(v, clock));
+    const alike = kinds.every((k) => k === kinds[0]) ? (kinds[0] ?? 'n') : 'm';
+    row.push(alike, list.length);
+    list.forEach((v, i) => {
+      if (alike === 'm') row.push(kinds[i]!);
+      write(v, kinds[i]!);
+    });
+  };
+  const kind = kindOf(value, clock);
+  row.push(kind);
+  write(value, kind);
+  return row;
 }
 
 /** `sn ["point","packets"]` → [["point", "s"], ["packets", "n"]]. */

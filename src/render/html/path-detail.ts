@@ -86,7 +86,7 @@ function linkItem(link: Link | undefined, context: DetailContext): Markup | fals
     translation?.source && markup`<div>source <code>${translation.source.from}</code> → <code class="new">${translation.source.to}</code> <span class="dim">by ${translation.by}</span></div>`,
     translation?.destination && markup`<div>destination <code>${translation.destination.from}</code> → <code class="new">${translation.destination.to}</code> <span class="dim">by ${translation.by}</span></div>`,
     translation?.rule !== undefined && markup`<div class="dim">rule <code>${translation.rule}</code></div>`,
-    relay && markup`<div class="gap"><strong>No packet is visible here.</strong> ${relay.processes.join(', ')} ${relay.why}<br><span class="dim">kept: ${relay.preserved.join(', ') || 'nothing'}; new: ${relay.rewritten.join(', ') || 'nothing'}</span></div>`,
+    relay && markup`<div class="gap"><strong>No packet is visible here.</strong> ${relay.why}<br>${relay.processes.length > 0 && markup`<span class="dim">by ${relay.processes.join(', ')};</span> `}<span class="dim">kept: ${relay.preserved.join(', ') || 'nothing'}; new: ${relay.rewritten.join(', ') || 'nothing'}</span></div>`,
     link.through.length > 0 && markup`<div class="dim">through ${link.through.map((t) => markup`<code>${t}</code> `)}without a capture</div>`,
     delay && markup`<div class="dim">delay → ${delay.forward ? formatDelay(delay.forward, delay.clockUncertainty) : 'not measured'}, ← ${delay.reverse ? formatDelay(delay.reverse, delay.clockUncertainty) : 'not measured'}</div>`,
     lost && (lost.forward ?? 0) + (lost.reverse ?? 0) > 0 && markup`<div class="stopped">lost here: ${lost.forward ?? 0} → / ← ${lost.reverse ?? 0}</div>`,
