@@ -4,6 +4,8 @@ import { judge } from './findings/index.js';
 import { ingest, type IngestOptions, type Ingested } from './ingest.js';
 import { rotationGroup } from './inputs/index.js';
 import type { Bundle } from './model/bundle.js';
+import type { FlowRecord } from './model/flow.js';
+import type { TextNote } from './model/observation-point.js';
 import type { Report } from './model/report.js';
 import { arpSightings, capturedInterfaces, flowRecords, icmpErrors } from './packets/index.js';
 import { buildPaths, onReference, type PathContext } from './path/index.js';
@@ -48,8 +50,10 @@ export async function analyze(bundle: Bundle, options: IngestOptions = {}): Prom
     new Set(placement.points.map((p) => p.node)),
     manifest,
   );
-  const flows = captures.flatMap(({ tables }, i) => flowRecords(tables, i, base, pointOf(i)));
   const points = new Map(placement.points.map((p) => [p.id, p]));
+  const flows = captures.flatMap(({ tables }, i) =>
+    flowRecords(tables, i, base, pointOf(i)).map((f) => withStatedFields(f, points.get(f.point)?.text)),
+  );
   const nodeOf = (point: string): string => points.get(point)?.node ?? point.slice(0, point.lastIndexOf('/'));
   const filesOf = (point: string): number => points.get(point)?.files.length ?? 1;
   const correlation = correlate({ flows, topology, manifest, baseSeconds: base, nodeOf, filesOf });
@@ -78,6 +82,12 @@ export async function analyze(bundle: Bundle, options: IngestOptions = {}): Prom
     onClock: (point, ns) => onReference(context, point, ns),
     sources,
   };
+}
+
+/** A text that prints no TTL says nothing of it: 0 must not look like a number of routers. */
+function withStatedFields(flow: FlowRecord, text: TextNote | undefined): FlowRecord {
+  if (!text || text.fields.includes('ttl')) return flow;
+  return { ...flow, forward: { ...flow.forward, ttl: null }, reverse: { ...flow.reverse, ttl: null } };
 }
 
 /** Whole second of the earliest capture. */

@@ -13,7 +13,7 @@ import { kernelLink } from './links.js';
 import { nextPoints, type NextPoints } from './next-point.js';
 import { judgeOutcome } from './outcome.js';
 import { relayLink } from './relay-link.js';
-import { unseenOnward } from './unseen.js';
+import { assumedWay } from './assumed-way.js';
 
 export type { PathContext } from './context.js';
 export { onReference } from './context.js';
@@ -29,10 +29,14 @@ export function buildPaths(context: PathContext): Path[] {
   const next = nextPoints(context, segments);
   const ids = new Map<string, number>();
   return chains
-    .map((chain) => ({
-      ...pathOf(chain, context, next, ids, chains.length <= LADDERS_FOR_ALL),
-      notes: [...chain.segments.flatMap((s) => notesFor(s)), ...onwardNotes(chain, context)],
-    }))
+    .map((chain) => {
+      const path = pathOf(chain, context, next, ids, chains.length <= LADDERS_FOR_ALL);
+      const notes = [
+        ...chain.segments.flatMap((s) => notesFor(s)),
+        ...wayNotes(chain, path.outcome, context),
+      ];
+      return { ...path, notes };
+    })
     .sort((a, b) => compareTimes(a.first, b.first) || (a.id < b.id ? -1 : 1));
 }
 
@@ -40,14 +44,12 @@ function compareTimes(a: string, b: string): number {
   return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
 }
 
-/** Where the topology says it went on from the last point, unseen. */
-function onwardNotes(chain: Chain, context: PathContext): string[] {
-  const last = chain.segments.at(-1)!.sightings.at(-1)!.flow;
-  const { through, evidence } = unseenOnward(last.point, last.tuple.dst, undefined, context);
-  if (through.length === 0) return [];
-  return [
-    `after ${last.point}, assumed by topology: ${through.join(', ')} (${evidence.map((e) => `${e.says}, ${e.at}`).join('; ')})`,
-  ];
+/** Where the topology says it came from and went, beyond what packets show. A conversation that was lost is explained by its outcome. */
+function wayNotes(chain: Chain, outcome: Path['outcome'], context: PathContext): string[] {
+  if (outcome.status === 'lost') return [];
+  const sightings = chain.segments.flatMap((s) => s.sightings);
+  const hops = sightings.map((s) => s.flow.point);
+  return assumedWay(sightings[0]!.flow, sightings.at(-1)!.flow, hops, context);
 }
 
 interface Chain {

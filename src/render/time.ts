@@ -15,8 +15,15 @@ export function secondsBetween(earlier: EpochSeconds, later: EpochSeconds): numb
   return Number(epochNanoseconds(later) - epochNanoseconds(earlier)) / 1e9;
 }
 
-/** UTC date and time, cut (not rounded) to `digits` after the point: `2026-11-20 17:28:52.157048`. */
+/** Within the first two days of 1970: a text that prints the time of day alone, or none at all. */
+const NO_DATE_NS = 2n * 86_400n * NS;
+
+/**
+ * UTC date and time, cut (not rounded) to `digits` after the point: `2026-11-20 17:28:52.157048`. Without a date in the input
+ * the time of day alone.
+ */
 export function formatTime(time: EpochSeconds, digits = 6): string {
+  if (epochNanoseconds(time) < NO_DATE_NS) return `${formatClock(time, digits)} (no date)`;
   return `${formatDate(time)} ${formatClock(time, digits)}`;
 }
 
