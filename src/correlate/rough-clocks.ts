@@ -12,12 +12,29 @@ const KEEP = 512; // differences kept per pair of nodes: the median does not get
 
 export function roughClocks(): RoughClocks {
   const differences = new Map<string, Map<string, number[]>>();
+  /** Answers since the last difference was added: asked far more often than added to. */
+  let answers = new Map<string, number | undefined>();
   const note = (a: string, b: string, d: number): void => {
     const row = differences.get(a) ?? new Map<string, number[]>();
     differences.set(a, row);
     const list = row.get(b) ?? [];
     row.set(b, list);
-    if (list.length < KEEP) list.push(d);
+    if (list.length >= KEEP) return;
+    list.push(d);
+    if (answers.size > 0) answers = new Map();
+  };
+  const search = (nodeA: string, nodeB: string): number | undefined => {
+    const reached = new Map([[nodeA, 0]]);
+    const queue = [nodeA];
+    for (let at = queue.shift(); at !== undefined; at = queue.shift()) {
+      if (at === nodeB) return reached.get(at);
+      for (const [next, list] of differences.get(at) ?? []) {
+        if (reached.has(next)) continue;
+        reached.set(next, reached.get(at)! + median(list));
+        queue.push(next);
+      }
+    }
+    return undefined;
   };
   return {
     add(nodeA, nsA, nodeB, nsB) {
@@ -26,17 +43,9 @@ export function roughClocks(): RoughClocks {
       note(nodeB, nodeA, nsA - nsB);
     },
     offset(nodeA, nodeB) {
-      const reached = new Map([[nodeA, 0]]);
-      const queue = [nodeA];
-      for (let at = queue.shift(); at !== undefined; at = queue.shift()) {
-        if (at === nodeB) return reached.get(at);
-        for (const [next, list] of differences.get(at) ?? []) {
-          if (reached.has(next)) continue;
-          reached.set(next, reached.get(at)! + median(list));
-          queue.push(next);
-        }
-      }
-      return undefined;
+      const key = `${nodeA} ${nodeB}`;
+      if (!answers.has(key)) answers.set(key, search(nodeA, nodeB));
+      return answers.get(key);
     },
   };
 }
