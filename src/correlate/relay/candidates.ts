@@ -13,6 +13,12 @@ export interface RelayPair {
 
 /** Ends with one key are sorted by time and only this many neighbours are compared, so a crowd costs n·k, not n². */
 const NEAREST = 48;
+/** Up to this many are compared whatever their times. */
+const CROWD = NEAREST * 4;
+/** Ends with the same content that are still told apart by time and size. */
+const FEW = 16;
+/** Payload that hardly repeats by chance. */
+const IDENTIFYING_BYTES = 32;
 
 export function relayPairs(
   segments: readonly Segment[],
@@ -27,19 +33,36 @@ export function relayPairs(
     for (const key of keysOfDown(d)) (index.get(key) ?? index.set(key, []).get(key)!).push(d);
   for (const list of index.values()) list.sort((a, b) => a.times.first - b.times.first);
   const nodesOf = segments.map((s) => new Set(s.sightings.map((x) => pointNode(x.flow.point))));
-  const pairs = new Map<string, RelayPair>();
+  const pairs: RelayPair[] = [];
   for (const up of ups) {
-    for (const key of keysOfUp(up, mappings)) {
-      for (const down of nearest(index.get(key) ?? [], up, roughOffset)) {
-        const id = `${up.segment} ${down.segment}`;
-        if (pairs.has(id) || up.segment === down.segment) continue;
-        const process = mappingFor(mappings, up, down);
-        if (!possible(up, down, nodesOf, segments, topology, process !== undefined)) continue;
-        pairs.set(id, { up, down, process });
-      }
+    const met = new Set([up.segment]);
+    for (const down of partners(index, up, mappings, roughOffset)) {
+      if (met.has(down.segment)) continue;
+      met.add(down.segment);
+      const process = mappingFor(mappings, up, down);
+      if (possible(up, down, nodesOf, segments, topology, process !== undefined))
+        pairs.push({ up, down, process });
     }
   }
-  return [...pairs.values()];
+  return pairs;
+}
+
+/** Where a crowd shares the destination, stream content that few others have says more than nearness in time: only those are compared then. */
+function partners(
+  index: ReadonlyMap<string, readonly RelayEnd[]>,
+  up: RelayEnd,
+  mappings: readonly DialMapping[],
+  roughOffset: (a: string, b: string) => number,
+): RelayEnd[] {
+  const lists = keysOfUp(up, mappings).map((key) => index.get(key) ?? []);
+  if (lists.some((list) => list.length > CROWD)) {
+    const alike = contentKeys(up, IDENTIFYING_BYTES)
+      .map((key) => index.get(key) ?? [])
+      .filter((list) => list.length <= FEW)
+      .flat();
+    if (alike.some((d) => d.segment !== up.segment)) return alike;
+  }
+  return lists.flatMap((list) => nearest(list, up, roughOffset));
 }
 
 function keysOfDown(d: RelayEnd): string[] {
@@ -55,10 +78,10 @@ function keysOfUp(u: RelayEnd, mappings: readonly DialMapping[]): string[] {
   ];
 }
 
-function contentKeys(e: RelayEnd): string[] {
+function contentKeys(e: RelayEnd, atLeast = 16): string[] {
   return (['forward', 'reverse'] as const).flatMap((way) =>
     e.content[way]
-      .filter((p) => p.bytes >= 16)
+      .filter((p) => p.bytes >= atLeast)
       .map((p) => `content ${e.protocol} ${way} ${p.bytes} ${p.hash}`),
   );
 }
@@ -75,7 +98,7 @@ function nearest(
   up: RelayEnd,
   roughOffset: (a: string, b: string) => number,
 ): readonly RelayEnd[] {
-  if (sorted.length <= NEAREST * 4) return sorted;
+  if (sorted.length <= CROWD) return sorted;
   const want = up.times.first + roughOffset(up.node, sorted[0]!.node);
   let low = 0;
   let high = sorted.length;

@@ -54,7 +54,7 @@ export function joinRelays(
     offsets.set(key, offset);
     if (offset.supporters > 0)
       clocks.add(up.node, up.times.first, down.node, up.times.first + offset.at(up.times.first));
-    weighed.push(...weigh(group, offset));
+    for (const w of weigh(group, offset)) weighed.push(w);
   }
   return { ...decide(weighed), offsets };
 }
@@ -178,7 +178,8 @@ function decide(weighed: readonly { pair: RelayPair; fit: RelayFit }[]): {
 } {
   const byPair = new Map(weighed.map((w) => [`${w.pair.up.segment} ${w.pair.down.segment}`, w]));
   const ofUp = new Map<number, { pair: RelayPair; fit: RelayFit }[]>();
-  for (const w of weighed) ofUp.set(w.pair.up.segment, [...(ofUp.get(w.pair.up.segment) ?? []), w]);
+  for (const w of weighed)
+    (ofUp.get(w.pair.up.segment) ?? ofUp.set(w.pair.up.segment, []).get(w.pair.up.segment)!).push(w);
   const proposals = weighed.map((w) => ({
     row: w.pair.up.segment,
     column: w.pair.down.segment,
