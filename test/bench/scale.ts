@@ -40,6 +40,14 @@ function measure(flows: number, folder: string): void {
     return;
   }
   const { seconds, peakMb, paths, relayed } = JSON.parse(run.stdout) as Record<string, number>;
-  const cells = [flows, packets * POINTS.length, ((written - start) / 1e3).toFixed(1), seconds!.toFixed(1), peakMb, paths, relayed];
+  const cells = [
+    flows,
+    packets * POINTS.length,
+    ((written - start) / 1e3).toFixed(1),
+    seconds!.toFixed(1),
+    peakMb,
+    paths,
+    relayed,
+  ];
   console.log(cells.map((c) => String(c).padStart(10)).join(''));
 }
