@@ -49,13 +49,14 @@ function draftFor(paths: readonly Path[], context: FindingContext): Draft {
   const what = status === 'lost' ? 'went in at' : 'came back as far as';
   const rules =
     named.length === 0
-      ? 'No rule that was given could have dropped it.'
+      ? 'No rule is known that could have dropped it.'
       : `${certain.length > 0 ? 'It matches' : 'It could match'} ${some(
           named.map((s) => `"${s.text}"`),
           3,
         )}.`;
   return {
-    severity: 'critical',
+    // between the two ends of a veth pair nothing drops: there the capture is the likelier culprit
+    severity: isOnePair(paths[0]!) ? 'warning' : 'critical',
     title:
       status === 'lost'
         ? `Packets vanish between ${after} and ${before}`
@@ -67,6 +68,13 @@ function draftFor(paths: readonly Path[], context: FindingContext): Draft {
     alternatives: alternativesFor(before, named.length > 0, context),
     next: nextStep(paths[0]!, context),
   };
+}
+
+function isOnePair({ links, outcome: { after, before } }: Path): boolean {
+  return links.some(
+    (l) =>
+      l.kind === 'veth' && ((l.from === after && l.to === before) || (l.from === before && l.to === after)),
+  );
 }
 
 function seenAt(path: Path): Evidence {
