@@ -9,18 +9,22 @@ import { formatDuration, formatRange, formatTime } from './time.js';
 
 /** More would bury the map; the JSON report has them all. */
 const MOST_SHOWN = 200;
+const FINDINGS_UNFOLDED = 8;
 /** A longer list of files is folded. */
 const MOST_UNFOLDED = 12;
 
 export function findings(report: Report): Markup | undefined {
   if (report.findings.length === 0) return undefined;
   const ordered = [...report.findings].sort((a, b) => severityRank(a.severity) - severityRank(b.severity));
+  const first = ordered.slice(0, FINDINGS_UNFOLDED);
+  const rest = ordered.slice(FINDINGS_UNFOLDED, MOST_SHOWN);
   const left = ordered.length - MOST_SHOWN;
-  return markup`<ol class="findings">${ordered.slice(0, MOST_SHOWN).map(finding)}</ol>${left > 0 && markup`<p class="dim">${countOf(left, 'more finding')} in the JSON report.</p>`}`;
+  const folded = rest.length > 0 && markup`<details><summary>${countOf(rest.length, 'more finding')}</summary><ol class="findings">${rest.map(finding)}</ol></details>`; // prettier-ignore
+  return markup`<ol class="findings">${first.map(finding)}</ol>${folded}${left > 0 && markup`<p class="dim">${countOf(left, 'more finding')} in the JSON report.</p>`}`;
 }
 
 function finding(f: Finding): Markup {
-  const open = f.path !== undefined && markup` <button type="button" class="link with-script" data-open="${f.path}">Path ${f.path}</button>`; // prettier-ignore
+  const open = f.path !== undefined && markup` <button type="button" class="jump with-script" data-open="${f.path}">Path ${f.path}</button>`; // prettier-ignore
   return markup`<li class="${f.severity}" data-finding="${f.id}" data-severity="${f.severity}" ${f.path !== undefined && markup`data-path="${f.path}"`}><span class="severity">${f.severity}</span> <strong class="finding-title">${f.title}</strong>${open}
 <div>${f.detail}${f.where !== undefined && markup` <code>${f.where}</code>`}</div>${f.next !== undefined && markup`<div><span class="dim">Next:</span> ${f.next}</div>`}
 <details><summary>Evidence (${f.evidence.length})${f.alternatives.length > 0 && `, other explanations (${f.alternatives.length})`}</summary>${evidenceList(f.evidence)}${f.alternatives.length > 0 && markup`<ul>${f.alternatives.map((a) => markup`<li>could also be: ${a}</li>`)}</ul>`}</details></li>`;

@@ -23,7 +23,7 @@ html:not(.scripted) .with-script { display: none; } #print { display: none; }
 #map .following .on-path > .focus { stroke: var(--nat); }
 .status { white-space: nowrap; } .status svg { vertical-align: -2px; } .status .tick { fill: none; stroke: var(--good); stroke-width: 2.2; }
 .status.good { color: var(--good); } .status.bad { color: var(--bad); font-weight: 600; } .status.unsure { color: var(--unsure); }
-.findings { list-style: none; padding: 0; display: grid; gap: 6px; grid-template-columns: repeat(auto-fill, minmax(min(420px, 100%), 1fr)); max-height: 460px; overflow: auto; }
+.findings { list-style: none; padding: 0; display: grid; gap: 6px; grid-template-columns: repeat(auto-fill, minmax(min(420px, 100%), 1fr)); }
 .findings li { border-left: 4px solid var(--line); padding: 4px 10px; background: var(--box); border-radius: 0 6px 6px 0; overflow-wrap: anywhere; }
 .findings li.critical { border-left: 4px double var(--bad); } .findings li.warning { border-left-color: var(--bad); }
 .severity { font-size: 11px; font-weight: 700; text-transform: uppercase; letter-spacing: .04em; color: var(--dim); }
@@ -31,7 +31,7 @@ html:not(.scripted) .with-script { display: none; } #print { display: none; }
 summary { cursor: pointer; color: var(--dim); font-size: 13px; } details { margin: 2px 0; }
 .evidence { font-size: 13px; } .plain-list li { margin-bottom: 6px; }
 button { font: inherit; color: inherit; background: var(--box); border: 1px solid var(--box-line); border-radius: 6px; padding: 2px 9px; cursor: pointer; }
-button:hover { border-color: var(--line); } button.link { border: 0; background: none; padding: 0; color: var(--nat); text-decoration: underline; }
+button:hover { border-color: var(--line); } button.jump { border: 0; background: none; padding: 0; color: var(--nat); text-decoration: underline; }
 .controls { display: flex; flex-wrap: wrap; gap: 8px 14px; align-items: center; margin-bottom: 8px; }
 .controls label { color: var(--dim); display: flex; gap: 6px; align-items: center; } .controls .wide { flex: 1 1 320px; } .controls .wide input { flex: 1; }
 input { font: 13px ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; color: var(--ink); background: var(--paper);
@@ -78,6 +78,6 @@ svg.shared { position: absolute; }
     --nat: #0a5a9c; --nat-fill: #e4f0fa; --bad: #a83c00; --bad-fill: #fdeee4; --gap: #8d949c; --gap-fill: #e6e8eb; --tunnel: #00705a; --tunnel-fill: #d9f0ea; --good: #00705a; --unsure: #6b5b00; --doubt: #f3e6b3; }
   body { font-size: 10.5pt; padding: 0; max-width: none; } nav, html.scripted #paths, .copy, html.scripted .with-script { display: none !important; }
   header.page, #map { page: wide; } #print { display: block; }
-  .findings { display: block; max-height: none; overflow: visible; } .findings li, .hop, .link, figure, tr { break-inside: avoid; } .detail { break-before: page; }
+  .findings { display: block; } .findings li, .hop, .link, figure, tr { break-inside: avoid; } .detail { break-before: page; }
   .scroll, #map figure { overflow: visible; max-height: none; } .scroll > svg { max-width: 100%; height: auto; } }
 `;
