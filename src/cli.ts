@@ -1,143 +1,186 @@
 // yargs: command line → options → the command's function. Choices come from the registries, errors are one line.
+// A command's module is loaded when it is called: --help and a mistyped option need none of them.
 import yargs, { type Argv } from 'yargs';
-import {
-  exportCommand,
-  flowsCommand,
-  inspectCommand,
-  ladderCommand,
-  renderCommand,
-  reportCommand,
-  type CommandIo,
-  type PathOptions,
-  type ReportOptions,
-} from './commands.js';
+import { complaint } from './cli-complaint.js';
+import { STANDARD_INPUT, type CommandIo } from './commands/command-io.js';
+import type { PathOptions } from './commands/ladder.js';
+import type { ReportOptions } from './commands/report.js';
 import { UsageError } from './model/usage-error.js';
+import { COMMANDS } from './overview.js';
 import { LADDERS, RENDERERS } from './render/index.js';
 import { VERSION } from './version.js';
 
+const HELP_COLUMNS = 100;
+
 export async function runCli(argv: readonly string[], io: CommandIo): Promise<number> {
   let code = 0;
-  const formats = RENDERERS.map((r) => r.id);
-  const inputs = <T>(y: Argv<T>) =>
-    y.positional('inputs', {
-      type: 'string',
-      array: true,
-      demandOption: true,
-      describe: 'a bundle (folder, .tar, .tgz, .zip) or files',
-    });
-  const output = <T>(y: Argv<T>) =>
-    y
-      .option('format', { choices: formats, default: 'text', describe: 'output format' })
-      .option('out', { type: 'string', describe: 'write to this file instead of standard output' })
-      .option('color', {
-        choices: ['auto', 'always', 'never'] as const,
-        default: 'auto',
-        describe: 'colour in text output',
-      })
-      .option('ascii', { type: 'boolean', default: false, describe: 'no box-drawing characters' })
-      .option('width', { type: 'number', describe: 'columns of text output (default: the terminal)' })
-      .option('path', { type: 'string', describe: 'only the path with this id' });
-  const parser = yargs([...argv])
+  const words = argv.map((word) => (word === '-' ? STANDARD_INPUT : word));
+  const parser = commandLine(words, io, (exitCode) => (code = exitCode));
+  // without a callback yargs prints help itself through console.log; ours goes where the result goes
+  let help = '';
+  await parser.parseAsync(words, {}, (_error: Error | undefined, _args: unknown, text: string) => {
+    help = text;
+  });
+  if (help) await io.out(`${help}\n`);
+  return code;
+}
+
+function commandLine(argv: readonly string[], io: CommandIo, exit: (code: number) => void): Argv {
+  const parser: Argv = yargs([...argv]);
+  return parser
     .scriptName('pathstitch')
     .locale('en')
+    .parserConfiguration({ 'parse-positional-numbers': false })
     .version(VERSION)
     .alias('version', 'V')
     .help()
     .alias('help', 'h')
     .strict()
-    .wrap(Math.min(100, Number.isFinite(io.columns) ? io.columns : 100))
-    .usage('$0 <command> — stitch captures from every interface a packet crossed into one path')
-    .command(
-      'report <inputs..>',
-      'reconstruct the paths of a bundle',
-      (y) =>
-        output(inputs(y))
-          .option('filter', {
-            type: 'string',
-            describe: 'only paths with a hop that matches, in pcap-filter words',
-          })
-          .option('strict', {
-            type: 'boolean',
-            default: false,
-            describe: 'exit 1 when an input has a problem',
-          })
-          .option('workers', { type: 'number', describe: 'reader threads (default: by size)' })
-          .example('$0 report incident/', 'paths of all captures below incident/')
-          .example('$0 report incident/ --filter "tcp and port 443"', 'only these')
-          .example('$0 report incident/ --format html --out report.html', 'the interactive report'),
-      async (args) => {
-        code = await reportCommand(args as unknown as ReportOptions, io);
-      },
-    )
-    .command(
-      'inspect <inputs..>',
-      'what each file was taken for, and what is missing',
-      (y) => inputs(y),
-      async (args) => {
-        code = await inspectCommand(args.inputs, io);
-      },
-    )
-    .command(
-      'flows <inputs..>',
-      'the conversations each capture shows, point by point',
-      (y) =>
-        inputs(y).option('format', {
-          choices: ['text', 'json'] as const,
-          default: 'text' as const,
-          describe: 'output format',
-        }),
-      async (args) => {
-        code = await flowsCommand(args.inputs, args.format, io);
-      },
-    )
-    .command(
-      'render <report>',
-      'render a saved JSON report again',
-      (y) => output(y.positional('report', { type: 'string', demandOption: true, describe: 'report.json' })),
-      async (args) => {
-        code = await renderCommand(args.report, args as unknown as ReportOptions, io);
-      },
-    )
-    .command(
-      'ladder <inputs..>',
-      "one path's packets, point by point and in time",
-      (y) =>
-        output(inputs(y))
-          .option('format', { choices: LADDERS.map((l) => l.id), default: 'text', describe: 'output format' })
-          .option('packets', { type: 'number', default: 200, describe: 'at most so many packets' })
-          .example('$0 ladder incident/ --path tcp-6eef48', 'the ladder of that path'),
-      async (args) => {
-        code = await ladderCommand(args as unknown as PathOptions, io);
-      },
-    )
-    .command(
-      'export <inputs..>',
-      'the packets of paths at all points as one annotated pcapng for Wireshark',
-      (y) =>
-        inputs(y)
-          .option('path', { type: 'string', describe: 'the path with this id' })
-          .option('all', { type: 'boolean', default: false, describe: 'all paths' })
-          .option('out', { type: 'string', demandOption: true, describe: 'the pcapng to write' })
-          .option('packets', { type: 'number', default: 10000, describe: 'at most so many packets a path' })
-          .conflicts('all', 'path'),
-      async (args) => {
-        code = await exportCommand(args as unknown as PathOptions, io);
-      },
-    )
-    .demandCommand(
-      1,
-      'name a command: report, inspect, flows, render, ladder or export (--help shows examples)',
-    )
-    .recommendCommands()
+    .wrap(Math.min(HELP_COLUMNS, Number.isFinite(io.columns) ? io.columns : HELP_COLUMNS))
+    .usage('$0 COMMAND BUNDLE|FILE...')
+    .command('report <inputs..>', COMMANDS.report, reportOptions, async (args) => {
+      const { reportCommand } = await import('./commands/report.js');
+      exit(await reportCommand(args as unknown as ReportOptions, io));
+    })
+    .command('inspect <inputs..>', COMMANDS.inspect, inputsOf, async ({ inputs }) => {
+      const { inspectCommand } = await import('./commands/inspect.js');
+      exit(await inspectCommand(inputs, io));
+    })
+    .command('flows <inputs..>', COMMANDS.flows, flowsOptions, async ({ inputs, format }) => {
+      const { flowsCommand } = await import('./commands/flows.js');
+      exit(await flowsCommand(inputs, format, io));
+    })
+    .command('ladder <inputs..>', COMMANDS.ladder, ladderOptions, async (args) => {
+      const { ladderCommand } = await import('./commands/ladder.js');
+      exit(await ladderCommand(args as unknown as PathOptions, io));
+    })
+    .command('export <inputs..>', COMMANDS.export, exportOptions, async (args) => {
+      const { exportCommand } = await import('./commands/ladder.js');
+      exit(await exportCommand(args as unknown as PathOptions, io));
+    })
+    .command('render <report>', COMMANDS.render, renderOptions, async (args) => {
+      const { renderCommand } = await import('./commands/render.js');
+      exit(await renderCommand(args.report, args as unknown as ReportOptions, io));
+    })
+    .demandCommand(1)
     .exitProcess(false)
     .showHelpOnFail(false)
     .fail((message, error) => {
-      if (error) throw error;
-      throw new UsageError(message.replace(/\n+/g, '; '));
+      // yargs' own errors are complaints too, thrown late
+      if (error && error.name !== 'YError') throw error;
+      throw new UsageError(complaint(message ?? error.message, wordsOf(argv), optionsOf(parser)));
     });
-  // without a callback yargs prints help itself through console.log; ours goes where the result goes
-  await parser.parseAsync([...argv], {}, (_error: Error | undefined, _args: unknown, text: string) => {
-    if (text) void io.out(`${text}\n`);
+}
+
+function inputsOf<T>(y: Argv<T>) {
+  return y.positional('inputs', {
+    type: 'string',
+    array: true,
+    demandOption: true,
+    describe: 'a bundle (folder, .tar, .tgz, .zip) or files',
   });
-  return code;
+}
+
+function reportOptions<T>(y: Argv<T>) {
+  return outputOptions(inputsOf(y))
+    .option('filter', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'only paths with a hop that matches, in tcpdump words',
+    })
+    .option('strict', { type: 'boolean', default: false, describe: 'exit 1 when an input has a problem' })
+    .option('workers', { type: 'number', requiresArg: true, describe: 'reader threads (default: by size)' })
+    .example('$0 report incident/', 'paths of all captures below incident/')
+    .example('$0 report incident/ --filter "tcp and port 443"', 'only these')
+    .example('$0 report incident/ --format html --out report.html', 'the interactive report')
+    .check(numbersAreNumbers);
+}
+
+function flowsOptions<T>(y: Argv<T>) {
+  return inputsOf(y)
+    .option('format', {
+      choices: ['text', 'json'] as const,
+      default: 'text' as const,
+      describe: 'output format',
+    })
+    .example('$0 flows eth0.pcap', 'its conversations')
+    .example('tcpdump -w - -i eth0 | $0 flows -', 'of a running tcpdump, when it ends');
+}
+
+function ladderOptions<T>(y: Argv<T>) {
+  return outputOptions(inputsOf(y))
+    .option('format', { choices: LADDERS.map((l) => l.id), default: 'text', describe: 'output format' })
+    .option('packets', {
+      type: 'number',
+      requiresArg: true,
+      default: 200,
+      describe: 'at most so many packets',
+    })
+    .example('$0 ladder incident/ --path tcp-6eef48', 'the ladder of that path')
+    .check(numbersAreNumbers);
+}
+
+function exportOptions<T>(y: Argv<T>) {
+  return inputsOf(y)
+    .option('path', { type: 'string', requiresArg: true, describe: 'the path with this id' })
+    .option('all', { type: 'boolean', describe: 'all paths' })
+    .option('out', { type: 'string', demandOption: true, describe: 'the pcapng to write' })
+    .option('packets', {
+      type: 'number',
+      requiresArg: true,
+      default: 10000,
+      describe: 'at most so many packets a path',
+    })
+    .conflicts('all', 'path')
+    .example('$0 export incident/ --path tcp-6eef48 --out x.pcapng', 'that path at all its points')
+    .check(numbersAreNumbers);
+}
+
+function renderOptions<T>(y: Argv<T>) {
+  const report = { type: 'string', demandOption: true, describe: 'a saved JSON report' } as const;
+  return outputOptions(y.positional('report', report))
+    .example('$0 render saved.json --format svg --out map.svg', 'the map of a saved report')
+    .check(numbersAreNumbers);
+}
+
+function outputOptions<T>(y: Argv<T>) {
+  return y
+    .option('format', { choices: RENDERERS.map((r) => r.id), default: 'text', describe: 'output format' })
+    .option('out', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'write to this file instead of standard output',
+    })
+    .option('color', {
+      choices: ['auto', 'always', 'never'] as const,
+      default: 'auto',
+      describe: 'colour in text output; auto respects NO_COLOR',
+    })
+    .option('ascii', { type: 'boolean', default: false, describe: 'no box-drawing characters' })
+    .option('width', {
+      type: 'number',
+      requiresArg: true,
+      describe: 'columns of text output (default: the terminal)',
+    })
+    .option('path', { type: 'string', requiresArg: true, describe: 'only the path with this id' });
+}
+
+/** yargs turns a word where a number is due into NaN, and a repeated option into a list. */
+function numbersAreNumbers(args: Readonly<Record<string, unknown>>): true {
+  const least = { width: 40, packets: 1, workers: 0 };
+  for (const [name, smallest] of Object.entries(least)) {
+    const value = args[name];
+    if (value === undefined || (Number.isInteger(value) && (value as number) >= smallest)) continue;
+    throw new UsageError(`--${name} takes one whole number of at least ${smallest}`);
+  }
+  return true;
+}
+
+function wordsOf(argv: readonly string[]): string[] {
+  return argv.filter((word) => !word.startsWith('-'));
+}
+
+function optionsOf(y: Argv): string[] {
+  const { key } = (y as unknown as { getOptions: () => { key: Record<string, unknown> } }).getOptions();
+  return Object.keys(key).filter((name) => name.length > 1 && name !== 'inputs');
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The process edge: argv → run → write → exit code. The only file that touches process.*.
 // Exit codes: 0 done, 1 problems in the inputs under --strict, 2 the user's mistake, 70 a bug of ours (sysexits.h EX_SOFTWARE).
+import { escapeVisible } from './lib/visible-text.js';
 import { UsageError } from './model/usage-error.js';
 import { VERSION } from './version.js';
 
@@ -11,6 +12,11 @@ async function main(argv: readonly string[]): Promise<number> {
   // asked by scripts and completions at every turn: answered before any package is loaded
   if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
     process.stdout.write(`${VERSION}\n`);
+    return 0;
+  }
+  if (argv.length === 1 && (argv[0] === '--help' || argv[0] === '-h' || argv[0] === 'help')) {
+    const { overview } = await import('./overview.js');
+    await writeAll(process.stdout, overview());
     return 0;
   }
   const { runCli } = await import('./cli.js');
@@ -44,7 +50,9 @@ main(process.argv.slice(2)).then(
   },
   (error: unknown) => {
     if (error instanceof UsageError) {
-      process.stderr.write(`pathstitch: ${error.message}\n`);
+      // a path or word of the user's may hold anything; the lines are ours
+      const lines = error.message.split('\n').map(escapeVisible);
+      process.stderr.write(`pathstitch: ${lines.join('\n')}\n`);
       process.exitCode = EXIT_USAGE;
       return;
     }

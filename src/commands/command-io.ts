@@ -1,0 +1,30 @@
+// What a command gets from the process: two streams and what is known of the terminal. And a line of progress.
+
+/** How a command sees the word `-`: yargs drops a lone dash from a list of inputs. */
+export const STANDARD_INPUT = '/dev/stdin';
+
+export interface CommandIo {
+  readonly out: (text: string) => Promise<void>;
+  readonly err: (text: string) => void;
+  /** NaN when the output is no terminal. */
+  readonly columns: number;
+  readonly colorful: boolean;
+  readonly progress: boolean;
+}
+
+const PROGRESS_AFTER_BYTES = 64 * 2 ** 20;
+const PROGRESS_EVERY_BYTES = 16 * 2 ** 20;
+
+/** A line on stderr once the work is long; nothing when stderr is no terminal. `end` wipes it. */
+export function progress(io: CommandIo): { onProgress?: (bytes: number) => void; end: () => void } {
+  if (!io.progress) return { end: () => {} };
+  let total = 0;
+  let shown = 0;
+  const onProgress = (bytes: number): void => {
+    total += bytes;
+    if (total < PROGRESS_AFTER_BYTES || total - shown < PROGRESS_EVERY_BYTES) return;
+    shown = total;
+    io.err(`\r${(total / 2 ** 20).toFixed(0)} MiB read\x1b[K`);
+  };
+  return { onProgress, end: () => shown > 0 && io.err('\r\x1b[K') };
+}

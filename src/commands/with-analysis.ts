@@ -1,0 +1,43 @@
+// Inputs named on the command line → the analysis of their bundle, handed to a command; the bundle is closed in any case.
+import { openBundle } from '../inputs/index.js';
+import { escapeVisible } from '../lib/visible-text.js';
+import type { Bundle } from '../model/bundle.js';
+import { UsageError } from '../model/usage-error.js';
+import { analyze, type Analysis } from '../pipeline.js';
+import { progress, STANDARD_INPUT, type CommandIo } from './command-io.js';
+
+export async function withAnalysis<T>(
+  inputs: readonly string[],
+  io: CommandIo,
+  use: (analysis: Analysis) => Promise<T>,
+  workers?: number,
+): Promise<T> {
+  if (inputs.includes(STANDARD_INPUT))
+    throw new UsageError('standard input is read by flows only; write the capture to a file first');
+  const bundle = await openBundle(inputs);
+  const shown = progress(io);
+  try {
+    if (bundle.files.length === 0) throw new UsageError(nothingIn(bundle, inputs));
+    const analysis = await analyze(bundle, { workers, onProgress: shown.onProgress });
+    shown.end();
+    if (analysis.report.points.length === 0) io.err(`pathstitch: ${noCapture(bundle, inputs)}\n`);
+    return await use(analysis);
+  } finally {
+    shown.end();
+    bundle.close();
+  }
+}
+
+function nothingIn(bundle: Bundle, inputs: readonly string[]): string {
+  const unread = bundle.diagnostics.find((d) => d.severity !== 'info');
+  if (unread) return unread.message;
+  return `${inputs.join(', ')}: there is nothing in it; put captures and command outputs there, one folder per node`;
+}
+
+function noCapture(bundle: Bundle, inputs: readonly string[]): string {
+  const one = bundle.files.length === 1;
+  const files = one ? 'it is neither pcap nor pcapng' : `none of its ${bundle.files.length} files is one`;
+  return escapeVisible(
+    `no capture in ${inputs.join(', ')}: ${files}, nor tcpdump's text; pathstitch inspect shows what was read`,
+  );
+}
