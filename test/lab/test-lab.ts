@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Report } from '../../src/model/report.js';
-import { alarms } from '../support/alarms.js';
+import { alarms, wrongAlarms } from '../support/alarms.js';
 import { scoreLine } from '../support/score-text.js';
 import { isPerfect, scoreReport, type Score } from '../support/score.js';
 import { missingRequirement } from './host/requirements.js';
@@ -55,14 +55,14 @@ async function passes(scenario: Scenario, options: Options): Promise<boolean> {
   const started = Date.now();
   const took = () => `${((Date.now() - started) / 1000).toFixed(1)} s`;
   try {
-    const { score, truth, found } = await scoreScenario(scenario, options);
-    const { limit } = truth;
-    const asked = options.damage ? found : (truth.findings ?? found);
-    const rightFindings = asked.join() === found.join();
-    const good = (limit ? isHonest(score) : isPerfect(score)) && rightFindings;
-    print(`${good ? 'pass' : 'FAIL'} ${scoreLine(score)} findings=${found.join('+') || 'none'} (${took()})`);
-    if (limit) print(`     not to be perfect: ${limit}`);
-    if (!rightFindings) print(`     findings asked for: ${asked.join(', ') || 'none'}`);
+    const { score, truth, report } = await scoreScenario(scenario, options);
+    const wrong = options.damage ? undefined : wrongAlarms(report, truth);
+    const good = (truth.limit ? isHonest(score) : isPerfect(score)) && !wrong;
+    print(
+      `${good ? 'pass' : 'FAIL'} ${scoreLine(score)} findings=${alarms(report).join('+') || 'none'} (${took()})`,
+    );
+    if (truth.limit) print(`     not to be perfect: ${truth.limit}`);
+    if (wrong) print(`     ${wrong}`);
     if (!good) for (const miss of score.misses) print(indent(miss));
     return good;
   } catch (error) {
@@ -90,7 +90,7 @@ async function scoreScenario(scenario: Scenario, { seed, folder, damage }: Optio
   writeFileSync(join(folder, `${scenario.id}.report.json`), printed);
   const truth = JSON.parse(readFileSync(join(made, 'truth.json'), 'utf8')) as Truth;
   const report = JSON.parse(printed) as Report;
-  return { score: scoreReport(report, truth), truth, found: alarms(report) };
+  return { score: scoreReport(report, truth), truth, report };
 }
 
 /** What is asked where perfection cannot be: no two flows in one path, and outcomes right. */

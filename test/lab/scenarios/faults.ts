@@ -58,7 +58,7 @@ export const faults: Scenario = {
     ]);
     return recording.finish({
       scenario: 'faults',
-      findings: ['packets-lost', 'refused', 'unanswered'],
+      findings: ['packets-lost', 'relay-dial-failed', 'unanswered'],
       flows,
       relays: [{ kind: 'userspace-stack', between: ['vm/eth0', 'mac/en9'] }],
       kernels: [['vm', box.node], ['mac']],

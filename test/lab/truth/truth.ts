@@ -54,7 +54,7 @@ export interface Truth {
    * right outcomes.
    */
   readonly limit?: string;
-  /** added: the rules whose findings of severity critical or warning the undamaged bundle calls for, and no others. */
+  /** added: the rules that must raise a finding of severity critical or warning on the undamaged bundle; none: no rule may. */
   readonly findings?: readonly string[];
   /** added by damage variants: what was done, in order. */
   readonly damage?: readonly string[];
