@@ -1,57 +1,51 @@
 // Requests and replies of one conversation on different interfaces of one host: a stateful device on either way sees half of it. Real cases:
 // metallb#297, moby#35251, firehol#358.
-import type { Hop, Path } from '../model/report.js';
+import { formatTuple } from '../model/five-tuple.js';
+import type { Path } from '../model/report.js';
+import { halvesOf, type Halves } from './parts/half-flows.js';
+import { placeOf } from './parts/flows-of.js';
+import { pathOfFlow } from './parts/path-of-flow.js';
 import type { Draft, FindingContext, Rule } from './parts/rule.js';
-import { conversation, count, groupBy, interfaceOfPoint, nodeOfPoint, packetsSay } from './parts/wording.js';
+import { count, groupBy, interfaceOfPoint, nodeOfPoint, packetsSay } from './parts/wording.js';
 
 export const asymmetricRoute: Rule = {
   id: 'asymmetric-route',
   title: 'Requests and replies take different interfaces',
   needs: [],
   inspect: (context) => {
-    const split = context.paths.flatMap((path) => splitOf(path, context) ?? []);
-    return [...groupBy(split, (s) => `${s.there.point} ${s.back.point}`).values()].map(draftFor);
+    const split = halvesOf(context).filter((h) => isLayer3(h, context));
+    const groups = groupBy(split, (h) => `${h.there.point} ${h.back.point}`);
+    return [...groups.values()].map((group) => draftFor(group, context));
   },
 };
 
-interface Split {
-  readonly path: Path;
-  readonly there: Hop;
-  readonly back: Hop;
+/** Ports of a bridge share frames as they like; only interfaces that route are two ways. */
+function isLayer3({ there, back }: Halves, { topology }: FindingContext): boolean {
+  return [there, back].every((f) => {
+    const found = topology.interfaces.get(f.point);
+    return found?.master === undefined && found?.linkKind !== 'bridge';
+  });
 }
 
-/** Two hops of one stack with one tuple: one saw only requests, the other only replies, and neither is a port of the other's bridge. */
-function splitOf(path: Path, { topology }: FindingContext): Split | undefined {
-  const there = path.hops.find((h) => h.packets.forward > 0 && h.packets.reverse === 0);
-  const back = path.hops.find(
-    (h) =>
-      h.packets.reverse > 0 &&
-      h.packets.forward === 0 &&
-      there !== undefined &&
-      h.point !== there.point &&
-      nodeOfPoint(h.point) === nodeOfPoint(there.point) &&
-      conversation(h) === conversation(there),
-  );
-  if (!there || !back) return undefined;
-  const layer3 = [there, back].every((h) => topology.interfaces.get(h.point)?.master === undefined);
-  const bridge = [there, back].some((h) => topology.interfaces.get(h.point)?.linkKind === 'bridge');
-  return layer3 && !bridge ? { path, there, back } : undefined;
-}
-
-function draftFor(group: readonly Split[]): Draft {
-  const [{ path, there, back }] = group as [Split];
-  const failed = group.some((s) => s.path.outcome.status !== 'ok' && s.path.outcome.status !== 'partial');
+function draftFor(group: readonly Halves[], context: FindingContext): Draft {
+  const [{ there, back }] = group as [Halves];
+  const paths = new Set<Path>();
+  for (const h of group)
+    for (const flow of [h.there, h.back]) {
+      const path = pathOfFlow(context, flow);
+      if (path) paths.add(path);
+    }
   return {
-    severity: failed ? 'critical' : 'warning',
+    severity: 'warning',
     title: `Requests use ${there.point}, replies ${back.point}`,
-    detail: `${count(group.length, 'conversation')}: ${conversation(there)} goes by ${interfaceOfPoint(there.point)} and comes back by ${interfaceOfPoint(back.point)}. Firewalls and translations on either way see one half.`,
-    paths: group.map((s) => s.path),
+    detail: `${count(group.length, 'conversation')}: ${formatTuple(there.tuple)} goes by ${interfaceOfPoint(there.point)} and comes back by ${interfaceOfPoint(back.point)}. Firewalls and translations on either way see one half.`,
+    paths: [...paths],
     where: back.point,
     evidence: [
-      packetsSay(`${there.packets.forward} requests, no reply`, there.at),
-      packetsSay(`${back.packets.reverse} replies, no request`, back.at),
+      packetsSay(`${there.forward.packets} requests, no reply`, placeOf(there)),
+      packetsSay(`${back.forward.packets + back.reverse.packets} replies, no request`, placeOf(back)),
     ],
     alternatives: ['bonding or ECMP that is meant to do so'],
-    next: `on ${nodeOfPoint(there.point)}: ip route get ${path.server.address}, ip rule, and the same for ${path.client.address} at the other end`,
+    next: `on ${nodeOfPoint(there.point)}: ip route get ${there.tuple.dst}, ip rule; and the same for ${there.tuple.src} at the other end`,
   };
 }
