@@ -9,9 +9,15 @@ import { pack } from './html/packing.js';
 import type { Markup } from './html/markup.js';
 import { nanoseconds } from './time.js';
 
-export function dataBlocks(report: Report, groups: readonly PathGroup[]): Markup {
+/** What the list needs, for the script to find when it runs. */
+export function tableBlock(report: Report, groups: readonly PathGroup[]): Markup {
+  return { markup: block('page-data', pageData(report, groups)) };
+}
+
+/** The whole paths; they stand after the script, so that the list is there before they are read. */
+export function pathBlocks(report: Report): Markup {
   const base = Number(report.paths[0]?.first.split('.')[0] ?? 0) || 0;
-  const blocks = [block('page-data', pageData(report, groups))];
+  const blocks: string[] = [];
   for (let i = 0; i * CHUNK_SIZE < report.paths.length; i++) {
     const chunk = report.paths.slice(i * CHUNK_SIZE, (i + 1) * CHUNK_SIZE);
     blocks.push(block(`paths-${i}`, pack(chunk, base)));

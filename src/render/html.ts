@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto';
 import type { Report } from '../model/report.js';
 import { diagramOf, type Diagram } from './diagram.js';
-import { dataBlocks } from './html-data.js';
+import { pathBlocks, tableBlock } from './html-data.js';
 import { inlineModules } from './html-script.js';
 import { clocks, diagnostics, findings, inputs, notEvaluated } from './html-sections.js';
 import { pathsSection, withoutScript } from './html-paths.js';
@@ -45,8 +45,9 @@ export async function renderHtml(report: Report): Promise<string> {
 <body><svg class="ps shared" width="0" height="0" aria-hidden="true">${HATCH}</svg><header class="page"><h1>${report.bundle}</h1><p>${summaryOf(report)}</p>
 <nav aria-label="Sections">${present.map(([id, title]) => markup`<a href="#${id}">${title}</a> `)}</nav></header>
 <main>${present.map(([id, title, body]) => markup`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>${body}</section>${id === 'paths' && PRINTED}\n`)}</main>
-${dataBlocks(report, diagram.groups)}
-<script>${{ markup: script }}</script></body></html>
+${tableBlock(report, diagram.groups)}
+<script>${{ markup: script }}</script>
+${pathBlocks(report)}</body></html>
 `.markup;
 }
 

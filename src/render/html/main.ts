@@ -48,6 +48,10 @@ function update(): void {
 
 function openPath(index: number, byKeyboard: boolean): void {
   const path = readPath(index);
+  if (!path) {
+    document.addEventListener('DOMContentLoaded', () => openPath(index, byKeyboard), { once: true });
+    return;
+  }
   detail.innerHTML = pathDetail(path, context).markup;
   detail.scrollTop = 0;
   table.setOpen(index);
@@ -159,7 +163,10 @@ addEventListener('beforeprint', () => {
   const open = addressedPath();
   const wanted = marked.length > 0 ? marked : open >= 0 ? [open] : [];
   const unfolded = { ...context, unfolded: true };
-  byId('print').innerHTML = wanted.map((i) => pathDetail(readPath(i), unfolded).markup).join('');
+  byId('print').innerHTML = wanted
+    .flatMap((i) => readPath(i) ?? [])
+    .map((path) => pathDetail(path, unfolded).markup)
+    .join('');
 });
 addEventListener('hashchange', openFromAddress);
 

@@ -51,10 +51,14 @@ export function readPageData(document: Document): PageData {
   return JSON.parse(document.getElementById('page-data')?.textContent ?? '{}') as PageData;
 }
 
-/** A function that gives a whole path; a chunk is parsed when first asked for and the last few stay in memory. */
-export function pathReader(document: Document, data: PageData): (index: number) => Path {
+/**
+ * A function that gives a whole path, or undefined while the page is still being read (the blocks stand at its end). A chunk is
+ * parsed when first asked for and the last few stay in memory.
+ */
+export function pathReader(document: Document, data: PageData): (index: number) => Path | undefined {
   const kept = new Map<number, Packed>();
   return (index) => {
+    if (document.readyState === 'loading') return undefined;
     const number = Math.floor(index / data.chunkSize);
     let chunk = kept.get(number);
     if (!chunk) {
