@@ -4,6 +4,9 @@ import type { Bundle } from '../variants/bundle.js';
 import { linkNames, pointOf } from './points.js';
 import type { ChainLink, TrueFlow, TrueRelay, Truth } from './truth.js';
 
+/** What happened can be told from all the captures together only. */
+const NEEDS_EVERY_POINT = new Set(['mtu-black-hole', 'hairpin-unmasqueraded', 'reply-from-elsewhere']);
+
 interface Sighting {
   packets: number;
   firstNs: bigint;
@@ -80,6 +83,8 @@ function retellFault(
     return capturing.has(link.point) && (link.packets ?? 0) < (flow.chain[i]!.packets ?? 0);
   });
   if (lossy) return { fault: undefined, reaches: undefined };
+  const blind = chain.some((link, i) => flow.chain[i]!.seen && !capturing.has(link.point));
+  if (blind && NEEDS_EVERY_POINT.has(flow.fault)) return { fault: undefined, reaches: undefined };
   if (flow.fault === 'dropped-forward') return droppedForward(flow, chain, capturing);
   if (flow.fault === 'reply-dropped-forward') return replyDropped(flow, chain, capturing);
   return { fault: flow.fault, reaches: chain.findLast((link) => link.seen)?.point };
