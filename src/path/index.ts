@@ -3,7 +3,7 @@ import { formatTuple } from '../model/five-tuple.js';
 import { hashText } from '../lib/hash-text.js';
 import { epochSeconds } from '../model/epoch.js';
 import type { Candidate, Certainty, Hop, Link, Path } from '../model/report.js';
-import type { RelayJoin, Segment, Sighting } from '../model/segment.js';
+import type { RelayJoin, Segment, SegmentCandidate, Sighting } from '../model/segment.js';
 import { onReference, type PathContext } from './context.js';
 import { clientOf, serverOf } from './ends.js';
 import { attachFragments } from './fragments.js';
@@ -26,11 +26,15 @@ export function buildPaths(context: PathContext): Path[] {
   const { segments, relays } = context.correlation;
   const { whole, notesFor } = attachFragments(segments);
   const chains = chainSegments(whole, relays);
-  const next = nextPoints(context, segments);
-  const ids = new Map<string, number>();
+  const shared: Shared = {
+    next: nextPoints(context, segments),
+    ids: new Map(),
+    keepLadders: chains.length <= LADDERS_FOR_ALL,
+    candidates: candidatesByStart(context.correlation.candidates),
+  };
   return chains
     .map((chain) => {
-      const path = pathOf(chain, context, next, ids, chains.length <= LADDERS_FOR_ALL);
+      const path = pathOf(chain, context, shared);
       const notes = [
         ...chain.segments.flatMap((s) => notesFor(s)),
         ...wayNotes(chain, path.outcome, context),
@@ -38,6 +42,26 @@ export function buildPaths(context: PathContext): Path[] {
       return { ...path, notes };
     })
     .sort((a, b) => compareTimes(a.first, b.first) || (a.id < b.id ? -1 : 1));
+}
+
+/** What is made once for all paths. */
+interface Shared {
+  readonly next: NextPoints;
+  /** How often an id was given. */
+  readonly ids: Map<string, number>;
+  readonly keepLadders: boolean;
+  /** By the segment that stops. */
+  readonly candidates: ReadonlyMap<number, readonly SegmentCandidate[]>;
+}
+
+function candidatesByStart(all: readonly SegmentCandidate[]): Map<number, SegmentCandidate[]> {
+  const byStart = new Map<number, SegmentCandidate[]>();
+  for (const c of all) {
+    const list = byStart.get(c.from);
+    if (list) list.push(c);
+    else byStart.set(c.from, [c]);
+  }
+  return byStart;
 }
 
 function compareTimes(a: string, b: string): number {
@@ -80,13 +104,7 @@ function chainSegments(segments: readonly Segment[], relays: readonly RelayJoin[
   return chains;
 }
 
-function pathOf(
-  chain: Chain,
-  context: PathContext,
-  next: NextPoints,
-  ids: Map<string, number>,
-  keepLadder: boolean,
-): Path {
+function pathOf(chain: Chain, context: PathContext, shared: Shared): Path {
   const sightings: Sighting[] = chain.segments.flatMap((s) => s.sightings);
   const links: Link[] = [];
   const relayAfter = new Set<number>();
@@ -100,26 +118,26 @@ function pathOf(
     links.push(relayLink(segment.sightings.at(-1)!, following.sightings[0]!, chain.relays[i]!, context));
   });
   const first = sightings[0]!.flow;
-  const outcome = judgeOutcome(sightings, relayAfter, next, context);
+  const outcome = judgeOutcome(sightings, relayAfter, shared.next, context);
   const hops = sightings.map((s) => hopOf(s, context));
   const times = sightings.flatMap(({ flow }) => [
     onReference(context, flow.point, flow.firstNs),
     onReference(context, flow.point, flow.lastNs),
   ]);
   return {
-    id: pathId(first.tuple, first.icmpId, first.firstNs, ids),
+    id: pathId(first.tuple, first.icmpId, first.firstNs, shared.ids),
     protocol: first.tuple.protocol,
     client: clientOf(first, context),
     server: serverOf(sightings.at(-1)!.flow, context),
     hops,
     links,
     outcome,
-    candidates: candidatesOf(chain, hops, context),
+    candidates: candidatesOf(chain, hops, context, shared),
     certainty: weakest(links),
     first: epochSeconds(context.base, Math.min(...times)),
     last: epochSeconds(context.base, Math.max(...times)),
     notes: [],
-    ...((keepLadder || outcome.status !== 'ok') && { ladder: ladderEvents(chain.segments, context) }),
+    ...((shared.keepLadders || outcome.status !== 'ok') && { ladder: ladderEvents(chain.segments, context) }),
   };
 }
 
@@ -147,23 +165,26 @@ function weakest(links: readonly Link[]): Certainty {
   return LADDER.find((c) => links.some((l) => l.certainty === c)) ?? 'proven';
 }
 
-function candidatesOf(chain: Chain, hops: readonly Hop[], { correlation }: PathContext): Candidate[] {
+function candidatesOf(
+  chain: Chain,
+  hops: readonly Hop[],
+  { correlation }: PathContext,
+  { candidates }: Shared,
+): Candidate[] {
   const last = chain.segments.at(-1)!;
-  return correlation.candidates
-    .filter((c) => c.from === last.id)
-    .map((c) => {
-      const flow = correlation.segments[c.to]!.sightings[0]!.flow;
-      const { src, sport, dst, dport } = flow.tuple;
-      return {
-        at: `${flow.file}#${flow.firstFrame}`,
-        hop: hops.length - 1,
-        point: flow.point,
-        src,
-        sport,
-        dst,
-        dport,
-        for: c.for,
-        against: c.against,
-      };
-    });
+  return (candidates.get(last.id) ?? []).map((c) => {
+    const flow = correlation.segments[c.to]!.sightings[0]!.flow;
+    const { src, sport, dst, dport } = flow.tuple;
+    return {
+      at: `${flow.file}#${flow.firstFrame}`,
+      hop: hops.length - 1,
+      point: flow.point,
+      src,
+      sport,
+      dst,
+      dport,
+      for: c.for,
+      against: c.against,
+    };
+  });
 }

@@ -1,6 +1,6 @@
 // What became of a conversation and where it stopped. "Lost" needs a next point that was capturing and did not see it; without one, an attempt
 // nobody answered is "unanswered". Retransmissions, resets and ICMP errors are read from the flows of all its points.
-import { formatEndpoint, sameTuple, reverseTuple, type FiveTuple } from '../model/five-tuple.js';
+import { formatEndpoint, reverseTuple, tupleKey } from '../model/five-tuple.js';
 import type { IcmpError } from '../model/flow.js';
 import type { Outcome } from '../model/report.js';
 import type { Sighting } from '../model/segment.js';
@@ -143,26 +143,44 @@ function fromError(error: IcmpError): Outcome {
 }
 
 /** The first error that quotes this conversation as one of its points saw it. Time exceeded and unreachable kinds only. */
-function icmpErrorFor(sightings: readonly Sighting[], context: PathContext): IcmpError | undefined {
-  return context.icmpErrors.find(
-    (e) =>
-      !isTooBig(e) &&
-      sightings.some(
-        ({ flow }) =>
-          e.point === flow.point &&
-          quotes(e.quoted, flow.tuple) &&
-          e.timeNs >= flow.firstNs &&
-          e.timeNs <= flow.lastNs + 60e9,
+function icmpErrorFor(sightings: readonly Sighting[], { icmpErrors }: PathContext): IcmpError | undefined {
+  if (icmpErrors.length === 0) return undefined;
+  const index = errorsByQuote(icmpErrors);
+  const quoting = sightings.flatMap(({ flow }) =>
+    [flow.tuple, reverseTuple(flow.tuple)].flatMap((tuple) =>
+      (index.get(`${flow.point} ${tupleKey(tuple)}`) ?? []).filter(
+        ({ error }) => error.timeNs >= flow.firstNs && error.timeNs <= flow.lastNs + 60e9,
       ),
+    ),
   );
+  return quoting.sort((a, b) => a.order - b.order)[0]?.error;
+}
+
+interface OrderedError {
+  readonly order: number;
+  readonly error: IcmpError;
+}
+
+/** Errors by point and quoted tuple, made once for a list of them. */
+const quotes = new WeakMap<readonly IcmpError[], Map<string, OrderedError[]>>();
+
+function errorsByQuote(errors: readonly IcmpError[]): ReadonlyMap<string, readonly OrderedError[]> {
+  const known = quotes.get(errors);
+  if (known) return known;
+  const index = new Map<string, OrderedError[]>();
+  errors.forEach((error, order) => {
+    if (isTooBig(error)) return;
+    const key = `${error.point} ${tupleKey(error.quoted)}`;
+    const list = index.get(key);
+    if (list) list.push({ order, error });
+    else index.set(key, [{ order, error }]);
+  });
+  quotes.set(errors, index);
+  return index;
 }
 
 function isTooBig(e: IcmpError): boolean {
   return (
     (e.type === 3 && e.code === 4 && !e.receiver.includes(':')) || (e.type === 2 && e.receiver.includes(':'))
   );
-}
-
-function quotes(quoted: FiveTuple, tuple: FiveTuple): boolean {
-  return sameTuple(quoted, tuple) || sameTuple(quoted, reverseTuple(tuple));
 }

@@ -2,7 +2,7 @@
 // entry valid at that time, a rule that could have done it, else the packets alone.
 import { formatPlace } from '../model/diagnostic.js';
 import type { ConntrackFact } from '../model/fact.js';
-import { formatEndpoint } from '../model/five-tuple.js';
+import { formatEndpoint, tupleKey } from '../model/five-tuple.js';
 import { couldTranslate } from '../model/firewall.js';
 import type { FlowRecord } from '../model/flow.js';
 import type { Evidence, Translation } from '../model/report.js';
@@ -69,13 +69,36 @@ function conntrackEntry(
   topology: Topology,
   base: number,
 ): Evidence | undefined {
-  for (const node of topology.nodes.values()) {
-    const facts = node.facts.conntrack.filter((f) => describes(f, up, down) && inTime(f, up, base));
-    if (facts.length === 0) continue;
-    const places = [...new Set(facts.map((f) => formatPlace(f.at)))];
-    return { source: 'conntrack', says: entryText(facts[0]!), at: places.slice(0, 3).join(', ') };
+  const known = entriesOf(topology).get(tupleKey(up.tuple)) ?? [];
+  const fitting = known.filter(({ fact }) => describes(fact, up, down) && inTime(fact, up, base));
+  if (fitting.length === 0) return undefined;
+  const facts = fitting.filter(({ node }) => node === fitting[0]!.node).map(({ fact }) => fact);
+  const places = [...new Set(facts.map((f) => formatPlace(f.at)))];
+  return { source: 'conntrack', says: entryText(facts[0]!), at: places.slice(0, 3).join(', ') };
+}
+
+interface NodeEntry {
+  readonly node: string;
+  readonly fact: ConntrackFact;
+}
+
+/** Entries by original tuple, made once for a topology: there may be as many entries as links to explain. */
+const indexes = new WeakMap<Topology, Map<string, NodeEntry[]>>();
+
+function entriesOf(topology: Topology): ReadonlyMap<string, readonly NodeEntry[]> {
+  const known = indexes.get(topology);
+  if (known) return known;
+  const index = new Map<string, NodeEntry[]>();
+  for (const { id, facts } of topology.nodes.values()) {
+    for (const fact of facts.conntrack) {
+      const key = tupleKey(fact.entry.original);
+      const list = index.get(key);
+      if (list) list.push({ node: id, fact });
+      else index.set(key, [{ node: id, fact }]);
+    }
   }
-  return undefined;
+  indexes.set(topology, index);
+  return index;
 }
 
 function describes({ entry }: ConntrackFact, up: FlowRecord, down: FlowRecord): boolean {
