@@ -29,16 +29,21 @@ function pairHalves(flows: readonly FlowRecord[]): Sighting[] {
   const used = new Set<FlowRecord>();
   const result: Sighting[] = [];
   for (const flow of flows) {
-    if (used.has(flow) || (flow.forward.packets === 0 && hasPartner(flow, flows))) continue;
+    if (used.has(flow) || (isReplyHalf(flow) && hasPartner(flow, flows))) continue;
     used.add(flow);
     const reply =
       flow.reverse.packets === 0
-        ? flows.find((f) => f !== flow && !used.has(f) && f.point === flow.point && f.forward.packets === 0)
+        ? flows.find((f) => f !== flow && !used.has(f) && f.point === flow.point && isReplyHalf(f))
         : undefined;
     if (reply) used.add(reply);
     result.push(reply ? { flow, reply } : { flow });
   }
   return result;
+}
+
+/** Only answers, and at most the client's resets to answers it did not expect (they came under another tuple). */
+function isReplyHalf(flow: FlowRecord): boolean {
+  return flow.reverse.packets > 0 && flow.forward.packets === (flow.forward.tcp?.rstCount ?? 0);
 }
 
 function hasPartner(half: FlowRecord, flows: readonly FlowRecord[]): boolean {

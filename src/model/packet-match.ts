@@ -33,6 +33,7 @@ export function matchSamples(
       downstreamNs: down!.timeNs,
       upstreamFrame: up.frame,
       downstreamFrame: down!.frame,
+      distinctive: up.ipId !== 0 || up.content !== 0 || (up.tcpFlags !== 0 && up.seq !== 0),
     });
   }
   return matched;

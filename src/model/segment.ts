@@ -26,6 +26,8 @@ export interface MatchedPacket {
   readonly downstreamNs: number;
   readonly upstreamFrame: number;
   readonly downstreamFrame: number;
+  /** Its digest holds something that varies: IP id, sequence number or payload. A cut header or an IP id of 0 holds only lengths. */
+  readonly distinctive: boolean;
 }
 
 export interface Segment {

@@ -107,7 +107,7 @@ function compare(
   const straight = matchPackets(x, y, false);
   const crossed = straight.length > 0 ? [] : matchPackets(x, y, true);
   const matched = straight.length > 0 ? straight : crossed;
-  if (matched.length === 0) return undefined;
+  if (!matched.some((m) => m.distinctive) || isOneHopTwice(x, y)) return undefined;
   const offset = nodes[a] === nodes[b] ? 0 : clocks.offset(nodes[a]!, nodes[b]!);
   const differences = matched.map((m) => m.downstreamNs - m.upstreamNs - (offset ?? 0));
   const apart = Math.min(...differences.map(Math.abs));
@@ -125,6 +125,13 @@ function compare(
 /** Two pings between the same two hosts: NAT gives an echo another id only along with another address. */
 function onlyIdDiffers(x: FlowRecord, y: FlowRecord): boolean {
   return x.icmpId !== undefined && x.tuple.src === y.tuple.src && x.tuple.dst === y.tuple.dst;
+}
+
+/** One point shows both sides of a NAT only when a router is passed in between, or each of two directions is translated elsewhere (bridge NAT). */
+function isOneHopTwice(x: FlowRecord, y: FlowRecord): boolean {
+  if (x.point !== y.point || x.encapsulation.length !== y.encapsulation.length) return false;
+  const halves = x.forward.packets * y.forward.packets === 0 || x.reverse.packets * y.reverse.packets === 0;
+  return !halves && x.forward.ttl === y.forward.ttl;
 }
 
 /** NAT rewrites the source, the destination or both (hairpin); an address that stays makes it likelier, and both-changed needs more packets. */
@@ -150,7 +157,9 @@ function isCopy(x: FlowRecord, y: FlowRecord, differences: readonly number[]): b
 function identityStrength(flow: FlowRecord, matched: number): number {
   const samples: readonly PacketSample[] = flow.samples();
   const ids = samples.some((s) => s.ipId !== 0);
-  const content = samples.some((s) => s.content !== 0);
+  const content =
+    samples.some((s) => s.content !== 0) ||
+    (flow.tuple.protocol === 'tcp' && samples.some((s) => s.seq !== 0));
   return Math.min(2, ((ids ? 0.6 : 0) + (content ? 0.6 : 0)) * Math.min(2, matched));
 }
 

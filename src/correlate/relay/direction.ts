@@ -10,6 +10,9 @@ import { nestingSlack } from './relay-end.js';
 /** Two stamps of one kernel are this exact (interrupt jitter). */
 const JITTER_NS = 30e3;
 
+/** Resolution of microsecond stamps. */
+const STAMP_NS = 2e3;
+
 /** `endsHere`: the conversation was sent to this very stack, so it may be relayed on from it whatever others do. */
 export function settleDirections(
   pairs: readonly RelayPair[],
@@ -34,9 +37,17 @@ export function settleDirections(
     if (other && isWeaker(entry, other)) backwards.add(key);
   }
   const inPassing = new Set(passing);
+  const both = new Map(pairs.map((p) => [`${p.up.segment} ${p.down.segment}`, p]));
+  const nestsBetterTurned = (p: RelayPair): boolean => {
+    const turned = both.get(`${p.down.segment} ${p.up.segment}`);
+    return (
+      turned !== undefined && nestingSlack(turned.up, turned.down) > nestingSlack(p.up, p.down) + STAMP_NS
+    );
+  };
   return pairs.filter(
     (p) =>
       !(nestingSlack(p.up, p.down) < -JITTER_NS) &&
+      !nestsBetterTurned(p) &&
       !(inPassing.has(p) && (backwards.has(way(p)) || way(p) === mirror(p))),
   );
 }

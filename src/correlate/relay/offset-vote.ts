@@ -99,7 +99,7 @@ function voteOnce(bounds: readonly OffsetBound[]): Piece | undefined {
   if (bounds.length === 0) return undefined;
   const middle = median(bounds.map((b) => b.atNs));
   const padded = bounds.map((b) => {
-    const pad = TOLERANCE_NS + MAX_DRIFT * Math.abs(b.atNs - middle);
+    const pad = padOf(b, middle);
     return { ...b, low: b.low - pad, high: b.high + pad };
   });
   const peak = densest(padded);
@@ -163,21 +163,37 @@ function bump(counts: Map<number, number>, key: number, up: boolean): void {
   else counts.set(key, n);
 }
 
-/** Theil–Sen line through the upper bounds (they are the tight ones: a relay dials at once), clamped to plausible drift. */
+/**
+ * A relay dials at once, so the least upper bounds are the offset itself: the low end of them, not their middle, which slow conversations would
+ * pull away. Drift is the slope of that lower edge (first against last third), clamped to what crystals do.
+ */
 function fit(
   supporters: readonly OffsetBound[],
   peak: number,
   middle: number,
 ): Pick<Offset, 'at' | 'driftPpm'> {
   const points = [...supporters].sort((a, b) => a.atNs - b.atNs);
+  const low = points.reduce((m, p) => Math.max(m, p.low), -Infinity);
+  const edge = Math.min(...points.slice(0, MAX_EDGE).map((p) => p.high - padOf(p, middle)));
   const span = points.length < 8 ? 0 : points.at(-1)!.atNs - points[0]!.atNs;
-  if (span < 2e9) return { at: () => peak, driftPpm: 0 };
+  if (span < 2e9) return { at: () => (edge >= low ? edge : peak), driftPpm: 0 };
   const third = Math.ceil(points.length / 3);
-  const low = points.slice(0, third);
-  const high = points.slice(-third);
   const x = (part: readonly OffsetBound[]): number => median(part.map((p) => p.atNs));
-  const y = (part: readonly OffsetBound[]): number => median(part.map((p) => p.high));
-  const slope = Math.max(-MAX_DRIFT, Math.min(MAX_DRIFT, (y(high) - y(low)) / (x(high) - x(low) || 1)));
-  const base = median(points.map((p) => p.high - slope * (p.atNs - middle)));
+  const y = (part: readonly OffsetBound[]): number => lowerEdge(part.map((p) => p.high - padOf(p, middle)));
+  const [first, last] = [points.slice(0, third), points.slice(-third)];
+  const slope = Math.max(-MAX_DRIFT, Math.min(MAX_DRIFT, (y(last) - y(first)) / (x(last) - x(first) || 1)));
+  const base = lowerEdge(points.map((p) => p.high - padOf(p, middle) - slope * (p.atNs - middle)));
   return { at: (ns) => base + slope * (ns - middle), driftPpm: slope * 1e6 };
+}
+
+const MAX_EDGE = 10_000;
+
+function padOf(b: OffsetBound, middle: number): number {
+  return TOLERANCE_NS + MAX_DRIFT * Math.abs(b.atNs - middle);
+}
+
+/** The tenth percentile: the edge, without what a wrong pair put below it. */
+function lowerEdge(values: readonly number[]): number {
+  const sorted = Float64Array.from(values).sort();
+  return sorted[Math.floor(sorted.length / 10)]!;
 }
