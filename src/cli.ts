@@ -42,7 +42,7 @@ function commandLine(argv: readonly string[], io: CommandIo, exit: (code: number
       const { reportCommand } = await import('./commands/report.js');
       exit(await reportCommand(args as unknown as ReportOptions, io));
     })
-    .command('inspect <inputs..>', COMMANDS.inspect, inputsOf, async ({ inputs }) => {
+    .command('inspect <inputs..>', COMMANDS.inspect, inspectOptions, async ({ inputs }) => {
       const { inspectCommand } = await import('./commands/inspect.js');
       exit(await inspectCommand(inputs, io));
     })
@@ -79,6 +79,10 @@ function inputsOf<T>(y: Argv<T>) {
     demandOption: true,
     describe: 'a bundle (folder, .tar, .tgz, .zip) or files',
   });
+}
+
+function inspectOptions<T>(y: Argv<T>) {
+  return inputsOf(y).example('$0 inspect incident/', 'before the first report, or when it surprises');
 }
 
 function reportOptions<T>(y: Argv<T>) {

@@ -1,78 +1,137 @@
-// What was understood of a bundle: files, nodes, points, clocks, evidence, what is missing, and a pathstitch.yaml to start from.
+// What was understood of a bundle: files, nodes with their points and evidence, links, clocks, what is missing, and a pathstitch.yaml to
+// start from. Every line fits 80 columns except those of the manifest, which are to be copied.
+//   ● vm (vm, clock vm)
+//      points    docker0 92 packets, eth0 45 packets
+//      evidence  links (6), routes (1), conntrack (3)
+import { evidenceOf } from './inspect-evidence.js';
 import { printManifest } from './inputs/index.js';
-import { escapeVisible } from './render/index.js';
-import type { Report } from './model/report.js';
+import { escapeVisible, wrap } from './render/index.js';
+import type { Report, ReportClock, ReportInput, ReportNode, ReportPoint } from './model/report.js';
+
+const COLUMNS = 80;
+const NAME_COLUMNS = 44;
+const FIELD_COLUMNS = 10;
+/** More problems of one file than this are counted. */
+const PROBLEMS_EACH = 3;
 
 export function inspectText(report: Report): string {
-  const safe = escapeVisible;
-  const lines: string[] = [];
-  const section = (title: string, rows: readonly string[]): void => {
-    if (rows.length > 0) lines.push(title, ...rows.map((r) => `  ${safe(r)}`), '');
-  };
-  section(
-    'Files',
-    report.inputs.map(
-      (i) =>
-        `${i.file.padEnd(44)} ${i.kind}, ${i.records} records${i.problems.length > 0 ? `  ! ${i.problems[0]}` : ''}`,
+  const { inputs, nodes, points } = report;
+  const shown = nodes.filter((n) => inputs.some((i) => i.node === n.id && i.kind !== 'unknown') || n.inside);
+  const sections = [
+    [
+      `${report.bundle}: ${count(inputs.length, 'file')}, ${count(shown.length, 'node')}, ${count(points.length, 'observation point')}`,
+    ],
+    section('FILES', inputs.flatMap(fileLines)),
+    section(
+      'NODES',
+      shown.flatMap((n, i) => [...(i > 0 ? [''] : []), ...nodeLines(report, n)]),
     ),
-  );
-  section(
-    'Nodes',
-    report.nodes.map(
-      (n) =>
-        `${n.id} (${n.kind}${n.inside ? ` in ${n.inside}` : ''}, clock ${n.clock})${n.evidence[0] ? `: ${n.evidence[0].says} (${n.evidence[0].at})` : ''}`,
+    section(
+      'LINKS BETWEEN THEM',
+      report.topology.links.flatMap((l) =>
+        paragraph(`${l.a} ↔ ${l.b}: ${l.says} [${l.at.join(', ')}]`, '    '),
+      ),
     ),
-  );
-  section(
-    'Observation points',
-    report.points.map(
-      (p) =>
-        `${p.id}: ${p.packets} packets, ${p.linkType}${p.snaplen ? `, snap length ${p.snaplen}` : ''}; named by ${p.namedBy}`,
+    section('CLOCKS', points.length > 0 ? report.clocks.flatMap(clockLines) : []),
+    section(
+      'NOT JUDGED WITHOUT MORE',
+      (points.length > 0 ? report.notEvaluated : []).flatMap((n) =>
+        paragraph(`${n.what}: ${n.because}`, '    '),
+      ),
     ),
-  );
-  section(
-    'Links',
-    report.topology.links.map((l) => `${l.a} ↔ ${l.b}: ${l.says} (${l.at.join(', ')})`),
-  );
-  section(
-    'Clocks',
-    report.clocks.map((c) => {
-      const offset = c.offsetSeconds
-        ? `${(c.offsetSeconds.low * 1e3).toFixed(3)} to ${(c.offsetSeconds.high * 1e3).toFixed(3)} ms against ${c.reference}`
-        : 'unknown offset';
-      return c.id === c.reference ? `${c.id}: the reference` : `${c.id}: ${offset}`;
-    }),
-  );
-  section(
-    'Evidence per node',
-    report.nodes.map(
-      (n) =>
-        `${n.id}: ${[...new Set(report.inputs.filter((i) => i.node === n.id && i.kind !== 'unknown').map((i) => i.kind))].join(', ') || 'none'}`,
+    section(
+      'PROBLEMS',
+      report.diagnostics
+        .filter((d) => d.severity !== 'info')
+        .flatMap((d) => paragraph(`${d.severity}: ${d.at ?? d.file ?? 'bundle'}: ${d.message}`, '    ')),
     ),
-  );
-  section(
-    'Not judged',
-    report.notEvaluated.map((n) => `${n.what}: ${n.because}`),
-  );
-  section(
-    'Problems',
-    report.diagnostics.map((d) => `${d.severity}: ${d.message}`),
-  );
-  lines.push('# pathstitch.yaml to start from', printManifest(startManifest(report)));
-  return `${lines.join('\n').trimEnd()}\n`;
+    section('PATHSTITCH.YAML TO START FROM', manifestLines(report, shown)),
+  ];
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
 }
 
-function startManifest(report: Report): Parameters<typeof printManifest>[0] {
-  const nodes = Object.fromEntries(
-    report.nodes.map((n) => [
-      n.id,
-      { label: n.label, kind: n.kind, ...(n.inside && { inside: n.inside }), clock: n.clock },
-    ]),
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length > 0 ? [title, ...lines] : [];
+}
+
+function paragraph(text: string, indent: string, lead = '  '): string[] {
+  return wrap(`${lead}${escapeVisible(text)}`, COLUMNS, indent);
+}
+
+function fileLines(input: ReportInput): string[] {
+  const name = escapeVisible(input.file);
+  const what =
+    input.kind === 'unknown'
+      ? 'not recognised, left out'
+      : `${input.kind}, ${count(input.records, 'record')}`;
+  const line = `  ${name.padEnd(NAME_COLUMNS)} ${what}`;
+  const lines = line.length <= COLUMNS ? [line] : [...paragraph(name, ''), ...wrap(`    ${what}`, COLUMNS)];
+  const more = input.problems.length - PROBLEMS_EACH;
+  return [
+    ...lines,
+    ...input.problems.slice(0, PROBLEMS_EACH).flatMap((p) => paragraph(`! ${p}`, '  ', '    ')),
+    ...(more > 0 ? [`    ! and ${more} more`] : []),
+  ];
+}
+
+function nodeLines(report: Report, node: ReportNode): string[] {
+  const { has, missing } = evidenceOf(report, node);
+  const points = report.points.filter((p) => p.node === node.id);
+  const label = node.label === node.id ? '' : `, called ${node.label}`;
+  const inside = node.inside ? ` in ${node.inside}` : '';
+  return [
+    ...paragraph(`● ${node.id} (${node.kind}${inside}${label}, clock ${node.clock})`, '  '),
+    ...node.evidence.slice(0, 1).flatMap((e) => field('because', `${e.says} [${e.at}]`)),
+    ...field('points', points.map(pointWords).join(', ') || 'none: no capture was taken here'),
+    ...field('evidence', has.join(', ') || 'none'),
+    ...missing.flatMap((t, i) => field(i === 0 ? 'missing' : '', `${t.name} (${t.tells}): ${t.command}`)),
+  ];
+}
+
+function pointWords(point: ReportPoint): string {
+  const truncated = point.snaplen !== undefined && point.snaplen < 65535 ? `, cut to ${point.snaplen} B` : '';
+  const files = point.files.length > 1 ? ` in ${point.files.length} files` : '';
+  const dropped = point.dropped ? `, ${point.dropped} dropped` : '';
+  return `${point.interface} ${count(point.packets, 'packet')} (${point.linkType}${truncated}${dropped}${files})`;
+}
+
+function field(name: string, text: string): string[] {
+  const indent = ' '.repeat(FIELD_COLUMNS);
+  return wrap(`     ${escapeVisible(text)}`, COLUMNS - FIELD_COLUMNS).map(
+    (line, i) => `     ${(i === 0 ? name : '').padEnd(FIELD_COLUMNS) || indent}${line.slice(5)}`,
   );
-  const files = Object.fromEntries(
-    report.points.flatMap((p) =>
-      p.files.length === 1 ? [[p.files[0]!, { node: p.node, interface: p.interface }]] : [],
-    ),
+}
+
+function clockLines(clock: ReportClock): string[] {
+  if (clock.id === clock.reference) return paragraph(`${clock.id}: the reference`, '    ');
+  const { offsetSeconds: offset } = clock;
+  const range = (n: number): string => (n * 1e3).toFixed(3);
+  const says = offset
+    ? `between ${range(offset.low)} and ${range(offset.high)} ms ahead of ${clock.reference}`
+    : `offset to ${clock.reference} not known: no conversation was seen on both`;
+  const steps = clock.steps.length > 0 ? `, ${count(clock.steps.length, 'step')}` : '';
+  return paragraph(`${clock.id}: ${says}${steps}`, '    ');
+}
+
+function count(n: number, word: string): string {
+  return `${n} ${word}${n === 1 ? '' : 's'}`;
+}
+
+function manifestLines(report: Report, nodes: readonly ReportNode[]): string[] {
+  const text = printManifest(startManifest(report, nodes)).trimEnd();
+  return text === '' ? [] : text.split('\n').map(escapeVisible);
+}
+
+function startManifest(report: Report, nodes: readonly ReportNode[]): Parameters<typeof printManifest>[0] {
+  const said = nodes.map((n) => [
+    n.id,
+    { label: n.label, kind: n.kind, ...(n.inside && { inside: n.inside }), clock: n.clock },
+  ]);
+  const files = report.points.flatMap((p) =>
+    p.files.length === 1 ? [[p.files[0]!, { node: p.node, interface: p.interface }]] : [],
   );
-  return { nodes, files };
+  return { nodes: Object.fromEntries(said), files: Object.fromEntries(files) };
 }

@@ -4,7 +4,7 @@
 /** Command word → what it does, in the order a stranger needs them. */
 export const COMMANDS = {
   report: 'reconstruct the paths of a bundle',
-  inspect: 'what each file was taken for, what is missing, a manifest to start from',
+  inspect: 'what each file was taken for, what is missing, a manifest',
   flows: 'the conversations each capture shows, point by point',
   ladder: "one path's packets, point by point and in time",
   export: "paths' packets at all points as one annotated pcapng, for Wireshark",
@@ -35,7 +35,7 @@ Examples:
   pathstitch ladder incident/ --path tcp-6eef48
   tcpdump -w - -i eth0 | pathstitch flows -
 
-Exit codes: 0 done, 1 an input has a problem (under --strict), 2 a mistake in the
-call or nothing to read, 70 a bug in pathstitch.
+Exit codes: 0 done, 1 an input has a problem (under --strict), 2 a mistake in
+the call or nothing to read, 70 a bug in pathstitch.
 `;
 }

@@ -4,6 +4,7 @@ import { onlyPath } from './only-path.js';
 import type { LadderRenderer, Renderer } from './renderer.js';
 
 export { escapeVisible } from './escape.js';
+export { wrap } from './text/layout.js';
 export type { LadderRenderer, Renderer, RenderOptions } from './renderer.js';
 
 export const RENDERERS: readonly Renderer[] = [

@@ -137,7 +137,3 @@ export function mappingFor(
 function isAny(address: string): boolean {
   return address === '*' || address === '0.0.0.0' || address === '::' || address === '';
 }
-
-function isLoopback(address: string): boolean {
-  return address.startsWith('127.') || address === '::1';
-}
