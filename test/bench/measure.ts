@@ -19,6 +19,8 @@ export interface Measured {
 }
 
 const RSS_HOOK = fileURLToPath(new URL('./report-rss.js', import.meta.url));
+/** What takes longer is left out of the table, and said. */
+const LONGEST_RUN_MS = 120_000;
 const MARK = 'pathstitch-bench-time';
 
 /** Name → medians over the rounds. A command that fails is left out and said on standard error. */
@@ -53,10 +55,13 @@ function run({ name, argv }: Command): Measured | undefined {
     encoding: 'utf8',
     env: { ...process.env, NODE_OPTIONS: `--import=${RSS_HOOK}` },
     maxBuffer: 1 << 26,
+    timeout: LONGEST_RUN_MS,
+    killSignal: 'SIGKILL',
   });
   const times = new RegExp(`^${MARK} ([\\d.]+) ([\\d.]+) ([\\d.]+)`, 'm').exec(done.stderr);
   if (done.status !== 0 || !times) {
-    process.stderr.write(`${name}: ${done.stderr.trim().split('\n').slice(-3).join(' | ')}\n`);
+    if (done.error) process.stderr.write(`${name}: did not end in ${LONGEST_RUN_MS / 1000} s\n`);
+    else process.stderr.write(`${name}: ${done.stderr.trim().split('\n').slice(-3).join(' | ')}\n`);
     return undefined;
   }
   const rss = /^pathstitch-bench-rss (\d+)/m.exec(done.stderr)?.[1];
