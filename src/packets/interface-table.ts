@@ -1,9 +1,10 @@
 // The interfaces of one capture and what was counted on each. A pcapng interface is one; a cooked capture (SLL2) has one per
-// interface index its frames carry. Numbers run in order of first sight.
+// interface index its frames carry, Apple's PKTAP one per interface name. Numbers run in order of first sight.
 import type { InterfaceTotals } from '../model/capture-tables.js';
 import type { Diagnostic } from '../model/diagnostic.js';
 import type { InterfaceHeader } from '../model/frame-sink.js';
 import { SLL2, linkLayer, linkName } from './layers/link.js';
+import { PKTAP, PKTAP_OLD, readPktap } from './layers/pktap.js';
 import type { Layer } from './layers/layer.js';
 import { Flag, P } from './packet-batch.js';
 import type { PacketBatch } from './packet-batch.js';
@@ -25,9 +26,12 @@ interface Seen {
   readonly index: number;
   readonly key: number;
   readonly ifindex?: number;
+  readonly name?: string;
 }
 
 const KEY_SHIFT = 0x10000;
+/** Frames that carry more than this are damaged; their further interfaces count as the first one. */
+const MAX_INTERFACES = 4096;
 
 export class InterfaceTable {
   /** Link layer by interface index of the file; undefined where the link type is not known. */
@@ -35,9 +39,10 @@ export class InterfaceTable {
   private readonly headers: InterfaceHeader[] = [];
   private readonly dropCounts: (number | undefined)[] = [];
   private readonly seen: Seen[] = [];
-  /** Number by interface index, -1 for cooked ones, which have one per ifindex. */
+  /** Number by interface index, -1 where the frames themselves say. */
   private readonly numbers: number[] = [];
-  private readonly cooked: Map<number, number>[] = [];
+  /** By interface index: number by ifindex (SLL2) or name (PKTAP). */
+  private readonly inFrames: Map<number | string, number>[] = [];
   private counters = new Float64Array(N.Stride * 8);
 
   open(header: InterfaceHeader): void {
@@ -45,21 +50,35 @@ export class InterfaceTable {
     this.headers.push(header);
     this.layers.push(linkLayer(header.linkType));
     this.dropCounts.push(undefined);
-    const isCooked = header.linkType === SLL2;
-    this.numbers.push(isCooked ? -1 : this.add({ index, key: index }));
-    this.cooked.push(new Map());
+    const isInFrames = [SLL2, PKTAP, PKTAP_OLD].includes(header.linkType);
+    this.numbers.push(isInFrames ? -1 : this.add({ index, key: index }));
+    this.inFrames.push(new Map());
   }
 
   /** Which interface a frame at [offset, end) of `view` belongs to. */
   numberOf(index: number, view: DataView, offset: number, end: number): number {
     const number = this.numbers[index]!;
-    if (number >= 0) return number;
-    const ifindex = end - offset >= 8 ? view.getInt32(offset + 4) : 0;
-    const known = this.cooked[index]!.get(ifindex);
-    if (known !== undefined) return known;
-    const added = this.add({ index, key: index * KEY_SHIFT + (ifindex >>> 0), ifindex: ifindex >>> 0 });
-    this.cooked[index]!.set(ifindex, added);
-    return added;
+    return number >= 0 ? number : this.numberInFrame(index, view, offset, end);
+  }
+
+  private numberInFrame(index: number, view: DataView, offset: number, end: number): number {
+    const known = this.inFrames[index]!;
+    if (this.headers[index]!.linkType === SLL2) {
+      const ifindex = end - offset >= 8 ? view.getUint32(offset + 4) : 0;
+      return (
+        known.get(ifindex) ?? this.learn(known, ifindex, { index, key: index * KEY_SHIFT + ifindex, ifindex })
+      );
+    }
+    const name = readPktap(view, offset, end)?.name;
+    const key = index * KEY_SHIFT + known.size;
+    return known.get(name ?? '') ?? this.learn(known, name ?? '', { index, key, name });
+  }
+
+  private learn(known: Map<number | string, number>, id: number | string, seen: Seen): number {
+    if (known.size >= MAX_INTERFACES) return known.values().next().value!;
+    const number = this.add(seen);
+    known.set(id, number);
+    return number;
   }
 
   /** Adds up every frame of the batch, run by run of one interface. */
@@ -112,13 +131,14 @@ export class InterfaceTable {
   }
 
   totals(): InterfaceTotals[] {
-    return this.seen.map(({ index, key, ifindex }, number) => {
+    return this.seen.map(({ index, key, ifindex, name }, number) => {
       const c = this.counters.subarray(number * N.Stride, (number + 1) * N.Stride);
       const header = this.headers[index]!;
       return {
         header,
         key,
         ifindex,
+        name,
         linkName: linkName(header.linkType),
         frames: c[N.Frames]!,
         bytes: c[N.Bytes]!,

@@ -122,11 +122,11 @@ function growth(): void {
     rounds,
   );
   const [a, b, c] = [few, many, tenth].map((mix) => found.get(mix.folder));
-  row(`1000 flows, ${packets} packets`, a, a);
+  row(`${few.flows} flows, ${packets} packets`, a, a);
   row(`${many.flows} flows, as many packets`, b, a);
   row(`1000 flows, a tenth of the packets; ratio × 10`, c, a && times(a, 0.1));
   if (a && b && c) {
-    const perFlow = ((b.rss - a.rss) * MIB) / (many.flows - 1000);
+    const perFlow = ((b.rss - a.rss) * MIB) / (many.flows - few.flows);
     print(
       `\nmemory per flow: ${perFlow.toFixed(0)} B; ten times the packets need ${(a.rss / c.rss).toFixed(2)} × the memory\n`,
     );
@@ -191,9 +191,9 @@ function generate(
   const folder = join(root, name);
   const files = POINTS.map((point) => join(folder, point));
   for (const file of files) mkdirSync(dirname(file), { recursive: true });
-  const mix = { folder, files: files.slice(0, points), packets: count, flows: Math.round(flows) };
-  writeTraffic({ packets: count, flows: mix.flows, snaplen, files: mix.files, format });
-  return mix;
+  const used = files.slice(0, points);
+  const opened = writeTraffic({ packets: count, flows: Math.round(flows), snaplen, files: used, format });
+  return { folder, files: used, packets: count, flows: opened };
 }
 
 function remove(...mixes: readonly Mix[]): void {

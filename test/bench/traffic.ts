@@ -36,7 +36,8 @@ interface Flow {
   ipId: number;
 }
 
-export function writeTraffic(options: TrafficOptions): void {
+/** Returns how many flows there are: more than asked for when those are over before the packets are. */
+export function writeTraffic(options: TrafficOptions): number {
   const random = generator(42);
   const writers = options.files.map((path) => new CaptureWriter(path, options.snaplen, options.format));
   const active: Flow[] = [];
@@ -63,6 +64,7 @@ export function writeTraffic(options: TrafficOptions): void {
     }
   }
   for (const writer of writers) writer.close();
+  return opened;
 }
 
 /** mulberry32 */
