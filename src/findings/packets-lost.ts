@@ -6,6 +6,7 @@ import { couldDrop, type Suspect } from '../model/firewall.js';
 import type { FiveTuple } from '../model/five-tuple.js';
 import type { Evidence, Path } from '../model/report.js';
 import type { Draft, FindingContext, Rule } from './parts/rule.js';
+import { isTunnelCarrier } from './parts/tunnel-carrier.js';
 import {
   captureCommand,
   conversation,
@@ -30,6 +31,7 @@ export const packetsLost: Rule = {
         p.outcome.before &&
         // a group's packet goes where members are, and captures begin at different moments
         !isGroup(p.server.address) &&
+        !isTunnelCarrier(p) &&
         !explained.has(p.id),
     );
     const places = groupBy(lost, (p) => `${p.outcome.status} ${p.outcome.after} ${p.outcome.before}`);

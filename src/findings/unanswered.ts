@@ -3,6 +3,7 @@
 import type { Path } from '../model/report.js';
 import type { Draft, Rule } from './parts/rule.js';
 import { isTracerouteProbe } from './parts/traceroute.js';
+import { isTunnelCarrier } from './parts/tunnel-carrier.js';
 import { captureCommand, conversation, count, destinationOf, groupBy, packetsSay } from './parts/wording.js';
 
 export const unanswered: Rule = {
@@ -11,7 +12,11 @@ export const unanswered: Rule = {
   needs: [],
   inspect: ({ paths }, explained) => {
     const open = paths.filter(
-      (p) => p.outcome.status === 'unanswered' && !explained.has(p.id) && !isTracerouteProbe(p),
+      (p) =>
+        p.outcome.status === 'unanswered' &&
+        !explained.has(p.id) &&
+        !isTracerouteProbe(p) &&
+        !isTunnelCarrier(p),
     );
     return [...groupBy(open, (p) => `${p.outcome.after} ${p.protocol} ${destinationOf(p)}`).values()].map(
       draftFor,
