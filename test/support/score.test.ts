@@ -17,7 +17,9 @@ const scratch = mkdtempSync(join(tmpdir(), 'pathstitch-score-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 const truthOf = (folder: string) => JSON.parse(readFileSync(join(folder, 'truth.json'), 'utf8')) as Truth;
-const OWN = 'captures/faults';
+/** Perfect ones: with relays, and with outcomes. */
+const RELAYS = 'captures/two-relays';
+const OUTCOMES = 'captures/conntrack-full';
 
 type Spoil = (paths: readonly Path[]) => readonly Path[];
 
@@ -58,10 +60,11 @@ async function pathsOn(folder: string): Promise<readonly Path[]> {
 }
 
 describe('each rule notices what it is for', () => {
-  test.each(spoilt.slice(1))('%s', async (_, spoil) => {
-    const paths = await pathsOn(OWN);
-    const whole = scoreReport({ paths }, truthOf(OWN));
-    const score = scoreReport({ paths: spoil(paths) }, truthOf(OWN));
+  test.each(spoilt.slice(1))('%s', async (what, spoil) => {
+    const own = what === 'outcomes lost' ? OUTCOMES : RELAYS;
+    const paths = await pathsOn(own);
+    const whole = scoreReport({ paths }, truthOf(own));
+    const score = scoreReport({ paths: spoil(paths) }, truthOf(own));
     expect(isPerfect(whole)).toBe(true);
     expect(isPerfect(score)).toBe(false);
   });
