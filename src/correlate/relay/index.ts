@@ -6,6 +6,7 @@ import type { Topology } from '../../model/topology.js';
 import { median, type RoughClocks } from '../rough-clocks.js';
 import { relayPairs, type RelayPair } from './candidates.js';
 import { settleDirections } from './direction.js';
+import { dropReturns } from './no-return.js';
 import { boundOffset, voteOffset, type Offset, type OffsetBound } from './offset-vote.js';
 import { dialMappings } from './process-evidence.js';
 import { clientEnd, serverEnd } from './relay-end.js';
@@ -56,7 +57,7 @@ export function joinRelays(
       clocks.add(up.node, up.times.first, down.node, up.times.first + offset.at(up.times.first));
     for (const w of weigh(group, offset)) weighed.push(w);
   }
-  return { ...decide(weighed), offsets };
+  return { ...decide(withoutLoneSizes(weighed), segments), offsets };
 }
 
 /** The conversation ends in this stack: what is relayed on from here was sent to here. */
@@ -172,7 +173,33 @@ function typicalLag(group: readonly RelayPair[], offset: Offset | undefined): nu
   return median([...least.values()]);
 }
 
-function decide(weighed: readonly { pair: RelayPair; fit: RelayFit }[]): {
+/**
+ * Equal byte totals alone (another destination, no process that says so, no content) are believed of a port forwarder only when several conversations
+ * go from its one port to one server the same way.
+ */
+function withoutLoneSizes(
+  weighed: readonly { pair: RelayPair; fit: RelayFit }[],
+): { pair: RelayPair; fit: RelayFit }[] {
+  const bySizes = ({ pair: { up, down, process }, fit }: { pair: RelayPair; fit: RelayFit }): boolean =>
+    fit.contentBytes < 16 && process === undefined && !(up.dst === down.dst && up.dport === down.dport);
+  const mapping = ({ up, down }: RelayPair): string =>
+    `${up.point} ${up.dst} ${up.dport} ${down.point} ${down.dst} ${down.dport}`;
+  const ups = new Map<string, Set<number>>();
+  const downs = new Map<string, Set<number>>();
+  for (const w of weighed) {
+    if (!bySizes(w)) continue;
+    ups.set(mapping(w.pair), (ups.get(mapping(w.pair)) ?? new Set<number>()).add(w.pair.up.segment));
+    downs.set(mapping(w.pair), (downs.get(mapping(w.pair)) ?? new Set<number>()).add(w.pair.down.segment));
+  }
+  return weighed.filter(
+    (w) => !bySizes(w) || Math.min(ups.get(mapping(w.pair))!.size, downs.get(mapping(w.pair))!.size) >= 2,
+  );
+}
+
+function decide(
+  weighed: readonly { pair: RelayPair; fit: RelayFit }[],
+  segments: readonly Segment[],
+): {
   joins: RelayJoin[];
   candidates: SegmentCandidate[];
 } {
@@ -185,13 +212,15 @@ function decide(weighed: readonly { pair: RelayPair; fit: RelayFit }[]): {
     column: w.pair.down.segment,
     weight: w.fit.weight,
   }));
-  const joins: RelayJoin[] = [];
+  const chosenPairs: { from: number; to: number; weight: number }[] = [];
   const candidates: SegmentCandidate[] = [];
   for (const { proposal, margin } of assign(proposals)) {
     const chosen = byPair.get(`${proposal.row} ${proposal.column}`)!;
-    if (margin >= MIN_MARGIN) joins.push(joinOf(chosen));
+    if (margin >= MIN_MARGIN)
+      chosenPairs.push({ from: proposal.row, to: proposal.column, weight: chosen.fit.weight });
     else candidates.push(...rivals(ofUp.get(proposal.row)!));
   }
+  const joins = dropReturns(chosenPairs, segments).map((j) => joinOf(byPair.get(`${j.from} ${j.to}`)!));
   return { joins: joins.sort((a, b) => a.from - b.from), candidates };
 }
 
