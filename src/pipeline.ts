@@ -10,7 +10,8 @@ import type { Report } from './model/report.js';
 import { arpSightings, capturedInterfaces, flowRecords, icmpErrors } from './packets/index.js';
 import { buildPaths, onReference, type PathContext } from './path/index.js';
 import { assembleReport } from './report.js';
-import { buildTopology, ofKind, placeCaptures } from './topology/index.js';
+import { buildTopology, findAliases, ofKind, placeCaptures, type NodeFacts } from './topology/index.js';
+import type { Fact } from './model/fact.js';
 
 /** A report, and what is needed to read single packets of it again. */
 export interface Analysis {
@@ -43,18 +44,15 @@ export async function analyze(bundle: Bundle, options: IngestOptions = {}): Prom
   }));
   const placement = placeCaptures(files, links, manifest);
   const pointOf = (capture: number) => (key: number) => placement.pointOf.get(`${capture} ${key}`)!;
-  const nodeIds = [...new Set([...facts.map((f) => f.node), ...placement.points.map((p) => p.node)])].sort();
-  const nodes = nodeIds.map((node) => ({ node, facts: facts.find((f) => f.node === node)?.facts ?? [] }));
-  const { topology, diagnostics } = buildTopology(
-    nodes,
-    new Set(placement.points.map((p) => p.node)),
-    manifest,
-  );
   const points = new Map(placement.points.map((p) => [p.id, p]));
+  const nodeOf = (point: string): string => points.get(point)?.node ?? point.slice(0, point.lastIndexOf('/'));
   const flows = captures.flatMap(({ tables }, i) =>
     flowRecords(tables, i, base, pointOf(i)).map((f) => withStatedFields(f, points.get(f.point)?.text)),
   );
-  const nodeOf = (point: string): string => points.get(point)?.node ?? point.slice(0, point.lastIndexOf('/'));
+  const captured = new Set(placement.points.map((p) => p.node));
+  const aliases = findAliases(facts, captured, flows, nodeOf);
+  const nodes = mergeNodes(facts, captured, aliases);
+  const { topology, diagnostics } = buildTopology(nodes, captured, manifest, aliases);
   const filesOf = (point: string): number => points.get(point)?.files.length ?? 1;
   const correlation = correlate({ flows, topology, manifest, baseSeconds: base, nodeOf, filesOf });
   const context: PathContext = {
@@ -82,6 +80,22 @@ export async function analyze(bundle: Bundle, options: IngestOptions = {}): Prom
     onClock: (point, ns) => onReference(context, point, ns),
     sources,
   };
+}
+
+/** One entry a stack: facts of a folder that is another's alias go there. */
+function mergeNodes(
+  facts: Ingested['facts'],
+  captured: ReadonlySet<string>,
+  aliases: ReadonlyMap<string, string>,
+): NodeFacts[] {
+  const merged = new Map<string, Fact[]>([...captured].map((node) => [node, []]));
+  for (const { node, facts: said } of facts) {
+    const stack = aliases.get(node) ?? node;
+    merged.set(stack, [...(merged.get(stack) ?? []), ...said]);
+  }
+  return [...merged]
+    .map(([node, list]) => ({ node, facts: list }))
+    .sort((a, b) => (a.node < b.node ? -1 : 1));
 }
 
 /** A text that prints no TTL says nothing of it: 0 must not look like a number of routers. */

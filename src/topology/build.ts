@@ -19,6 +19,7 @@ export function buildTopology(
   nodes: readonly NodeFacts[],
   hasCapture: ReadonlySet<string>,
   manifest: Manifest | undefined,
+  aliases: ReadonlyMap<string, string> = new Map(),
 ): { topology: Topology; diagnostics: Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
   const evidence = new Map<string, NodeEvidence>();
@@ -53,7 +54,7 @@ export function buildTopology(
       pods: all.flatMap(({ fact }) => (fact.kind === 'pod' ? [fact] : [])),
       services: all.flatMap(({ fact }) => (fact.kind === 'service' ? [fact] : [])),
       addressFacts: all.flatMap(({ fact }) => (fact.kind === 'address' ? [fact] : [])),
-      aliases: new Map(),
+      aliases,
     },
     diagnostics,
   };
