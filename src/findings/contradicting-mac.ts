@@ -8,7 +8,11 @@ export const contradictingMac: Rule = {
   id: 'contradicting-mac',
   title: 'Packets and evidence disagree about a MAC address',
   needs: [],
-  inspect: (context) => [...byArp(context), ...byBridgeId(context)],
+  inspect: (context) => {
+    // one contradiction for each interface: what the packets say goes before a second file
+    const all = [...byArp(context), ...byBridgeId(context)];
+    return all.filter((d, i) => all.findIndex((x) => x.where === d.where) === i);
+  },
 };
 
 function byArp({ arps, topology, nodeOf, correlation }: FindingContext): Draft[] {

@@ -6,7 +6,7 @@ import { pointGroups } from './parts/point-groups.js';
 import { foreignSigns } from './parts/foreign-signs.js';
 import type { FindingContext, Rule } from './parts/rule.js';
 import { windowOf } from './parts/windows.js';
-import { some } from './parts/wording.js';
+import { count, some } from './parts/wording.js';
 
 export const differentRuns: Rule = {
   id: 'different-runs',
@@ -21,7 +21,7 @@ export const differentRuns: Rule = {
     return [
       {
         severity: signs.some((s) => s.sure) ? ('critical' as const) : ('warning' as const),
-        detail: `No conversation is seen in both of two groups of captures that should share some: ${listed}. ${signs
+        detail: `${count(foreign.length, 'group')} of captures lie on one way and share no conversation: ${listed}. ${signs
           .slice(0, 3)
           .map((s) => s.says)
           .join(

@@ -11,6 +11,9 @@ export const unanswered: Rule = {
   title: 'Nobody answered',
   needs: [],
   inspect: ({ paths }, explained) => {
+    const answered = new Set(
+      paths.filter((p) => p.protocol === 'udp' && p.hops.at(-1)!.packets.reverse > 0).map(socketOf),
+    );
     const open = paths.filter(
       (p) =>
         p.outcome.status === 'unanswered' &&
@@ -18,13 +21,23 @@ export const unanswered: Rule = {
         !isTracerouteProbe(p) &&
         !isTunnelCarrier(p),
     );
-    return [...groupBy(open, (p) => `${p.outcome.after} ${p.protocol} ${destinationOf(p)}`).values()].map(
-      draftFor,
+    const groups = groupBy(open, (p) => `${p.outcome.after} ${p.protocol} ${destinationOf(p)}`);
+    return [...groups.values()].map((group) =>
+      draftFor(
+        group,
+        group.every((p) => answered.has(socketOf(p))),
+      ),
     );
   },
 };
 
-function draftFor(paths: readonly Path[]): Draft {
+/** One client socket and the port it asks: a resolver asks several servers at once from it, and one answer is enough (resolv.conf(5)). */
+function socketOf({ protocol, hops: [first] }: Path): string {
+  return `${protocol} ${first!.point} ${first!.src} ${first!.sport} ${first!.dport}`;
+}
+
+/** `elsewhere`: the same sockets got their answer from another server. */
+function draftFor(paths: readonly Path[], elsewhere: boolean): Draft {
   const path = paths[0]!;
   const hop = path.hops.at(-1)!;
   const retries = paths.reduce((n, p) => n + (p.hops.at(-1)!.tcp?.retransmissions.forward ?? 0), 0);
@@ -32,9 +45,9 @@ function draftFor(paths: readonly Path[]): Draft {
   const sent = paths.reduce((n, p) => n + p.hops.at(-1)!.packets.forward, 0);
   return {
     // datagrams may expect no answer (syslog, statistics); a connection or an echo request does
-    severity: path.protocol === 'udp' ? 'warning' : 'critical',
+    severity: elsewhere ? 'info' : path.protocol === 'udp' ? 'warning' : 'critical',
     title: `${destinationOf(path)} did not answer`,
-    detail: `${count(sent, 'packet')} of ${count(paths.length, 'conversation')} left ${hop.point} towards ${destinationOf(path)}${tried}; nothing came back to this point.`,
+    detail: `${count(sent, 'packet')} of ${count(paths.length, 'conversation')} left ${hop.point} towards ${destinationOf(path)}${tried}; nothing came back to this point.${elsewhere ? ' The same socket asked another server too, which answered.' : ''}`,
     paths,
     where: hop.point,
     evidence: paths

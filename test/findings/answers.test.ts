@@ -22,7 +22,7 @@ describe('reply-from-other-address', () => {
         0.001 172.17.0.2:37221 > 8.8.4.4:53 udp data 31 ipid 2
         0.020 8.8.8.8:53 > 172.17.0.2:37221 udp data 90 ipid 3`,
     });
-    expect(told(report)).toEqual(['w unanswered@host/eth0']);
+    expect(told(report)).toEqual(['i unanswered@host/eth0']);
   });
 });
 

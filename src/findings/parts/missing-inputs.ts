@@ -43,16 +43,21 @@ function nodeEvidence({ topology, points, paths }: FindingContext): NotEvaluated
 }
 
 function headersOnly({ points }: FindingContext): NotEvaluated[] {
-  const cut = [...points.values()]
-    .filter((p) => p.packets > 0 && p.truncated * 2 > p.packets)
-    .map((p) => p.id);
-  if (cut.length === 0) return [];
-  return [
-    {
-      what: `content of conversations at ${some(cut, 4)}`,
+  const cut = [...points.values()].filter((p) => p.packets > 0 && p.truncated * 2 > p.packets);
+  const printed = cut.filter((p) => p.text && !p.text.fields.includes('payload')).map((p) => p.id);
+  const short = cut.filter((p) => !p.text).map((p) => p.id);
+  const list: NotEvaluated[] = [];
+  if (short.length > 0)
+    list.push({
+      what: `content of conversations at ${some(short, 4)}`,
       because: 'most packets were cut by the snapshot length: capture with `tcpdump -s 0`',
-    },
-  ];
+    });
+  if (printed.length > 0)
+    list.push({
+      what: `content of conversations at ${some(printed, 4)}`,
+      because: 'what tcpdump printed holds no payload: capture to a file with `tcpdump -s 0 -w`',
+    });
+  return list;
 }
 
 /** Interfaces that paths cross without a capture: the most crossed first. */

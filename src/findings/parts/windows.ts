@@ -8,8 +8,15 @@ export function windowOf(id: string, { points, base }: FindingContext): Evidence
   const point = points.get(id);
   if (!point || Number.isNaN(point.firstNs) || !point.files[0] || point.text?.time === 'none')
     return undefined;
-  const says = `${id} saw packets from ${epochSeconds(base, point.firstNs)} to ${epochSeconds(base, point.lastNs)}`;
+  const [first, last] = [point.firstNs, point.lastNs].map((ns) => clockText(point, base, ns));
+  const says = `${id} saw packets from ${first} to ${last}`;
   return { source: 'packets', says, at: point.files[0] };
+}
+
+/** Text that printed the time of day alone is quoted as such: there is no date to give. */
+function clockText(point: ObservationPoint, base: number, ns: number): string {
+  if (point.text?.time !== 'time-of-day') return epochSeconds(base, ns);
+  return new Date((base + ns / 1e9) * 1000).toISOString().slice(11, 23);
 }
 
 /** Seconds between the windows of two points on one clock; undefined where they overlap or cannot be compared. */
