@@ -113,6 +113,7 @@ function compare(
   const apart = Math.min(...differences.map(Math.abs));
   if (apart > SAME_PACKET_NS || isCopy(x, y, differences)) return undefined;
   if (isRemade(x, y, straight.length === 0, matched)) return undefined;
+  if (isNeighbour(x, y, straight.length === 0)) return undefined;
   if (looksRelayed(x, y, straight.length === 0, nodes[a] === nodes[b])) return undefined;
   const share = matched.length / Math.max(1, Math.min(x.samples().length, y.samples().length));
   const identity = identityStrength(x, matched.length);
@@ -152,6 +153,18 @@ function isCopy(x: FlowRecord, y: FlowRecord, differences: readonly number[]): b
     x.point !== y.point &&
     differences.every((d) => d === 0)
   );
+}
+
+/**
+ * Two flows at one point are one conversation before and after NAT (hairpin) only if more than their pace says so: a TTL taken, an IP id, or
+ * payload that is not always the same. Two calls that send silence side by side have none of these.
+ */
+function isNeighbour(x: FlowRecord, y: FlowRecord, turned: boolean): boolean {
+  if (x.point !== y.point || ttlDirection(x, y, turned) !== 0) return false;
+  const samples = x.samples();
+  const telling = samples.some((s) => s.ipId !== 0 || s.content !== 0);
+  const constant = samples.length > 1 && samples.every((s) => s.strong === samples[0]!.strong);
+  return !telling || (constant && samples.every((s) => s.content === samples[0]!.content));
 }
 
 function identityStrength(flow: FlowRecord, matched: number): number {
