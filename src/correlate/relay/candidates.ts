@@ -15,6 +15,8 @@ export interface RelayPair {
 const NEAREST = 48;
 /** Up to this many are compared whatever their times. */
 const CROWD = NEAREST * 4;
+/** From here on comparing neighbours in time costs more than it finds: a partner whose first data one capture missed. */
+const VAST = 2000;
 /** Ends with the same content that are still told apart by time and size. */
 const FEW = 16;
 /** Payload that hardly repeats by chance. */
@@ -47,7 +49,7 @@ export function relayPairs(
   return pairs;
 }
 
-/** Where a crowd shares the destination, stream content that few others have says more than nearness in time: only those are compared then. */
+/** Where a vast crowd shares the destination, stream content that few others have says more than nearness in time: only those are compared then. */
 function partners(
   index: ReadonlyMap<string, readonly RelayEnd[]>,
   up: RelayEnd,
@@ -55,7 +57,7 @@ function partners(
   roughOffset: (a: string, b: string) => number,
 ): RelayEnd[] {
   const lists = keysOfUp(up, mappings).map((key) => index.get(key) ?? []);
-  if (lists.some((list) => list.length > CROWD)) {
+  if (lists.some((list) => list.length > VAST)) {
     const alike = contentKeys(up, IDENTIFYING_BYTES)
       .map((key) => index.get(key) ?? [])
       .filter((list) => list.length <= FEW)
@@ -125,7 +127,7 @@ function possible(
   const points = new Set(upSegment.sightings.map((s) => s.flow.point));
   const shared = downSegment.sightings.filter((s) => points.has(s.flow.point));
   if (shared.some((s) => s.flow.point !== up.point || s.flow.point !== down.point)) return false;
-  if (sameIsn(up, down)) return false;
+  if (sameIsn(up, down) || isGroup(up.dst)) return false;
   if (up.node !== down.node) {
     // the relay leads out of up's stack: the far side does not pass it again, nor does the near side start in the far stack
     if (nodesOf[down.segment]!.has(up.node) || nodesOf[up.segment]!.has(down.node)) return false;
@@ -145,6 +147,11 @@ function endsAndStartsHere(up: RelayEnd, down: RelayEnd): boolean {
 function sameIsn(up: RelayEnd, down: RelayEnd): boolean {
   const isn = up.flow.forward.tcp?.isn ?? null;
   return isn !== null && isn === (down.flow.forward.tcp?.isn ?? null);
+}
+
+/** What is sent to a group is heard on its own link; a second host asking the same there is another speaker. */
+function isGroup(address: string): boolean {
+  return /^(22[4-9]|23\d)\.|^255\.255\.255\.255$|^ff/i.test(address);
 }
 
 function isLoopback(address: string): boolean {

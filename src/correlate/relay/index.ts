@@ -1,6 +1,7 @@
 // Segments → relay joins. For each pair of nodes with candidates: find the clock offset they agree on, weigh every pair, assign one-to-one for
 // all at once; what two continuations fit equally stays apart, with both as candidates.
 import { assign } from '../../lib/assignment.js';
+import { sameTuple } from '../../model/five-tuple.js';
 import type { RelayJoin, Segment, SegmentCandidate } from '../../model/segment.js';
 import type { Topology } from '../../model/topology.js';
 import { median, type RoughClocks } from '../rough-clocks.js';
@@ -100,7 +101,7 @@ function offsetOf(group: readonly RelayPair[], clocks: RoughClocks): Offset | un
     });
     const bound = fit && fit.weight >= 1 ? boundOffset(p.up, p.down) : undefined;
     if (!bound) continue;
-    const sure = fit!.contentBytes >= IDENTIFYING_BYTES;
+    const sure = fit!.contentBytes >= IDENTIFYING_BYTES && !isReuse(p);
     identified ||= sure;
     bounds.push({
       ...bound,
@@ -116,6 +117,12 @@ function offsetOf(group: readonly RelayPair[], clocks: RoughClocks): Offset | un
   if (voted && voted.supporters < 2 && !identified && Math.abs(voted.at(0)) > NEARLY_AGREE_NS)
     return undefined;
   return voted;
+}
+
+/** The same ends and ports on both sides: as likely the tuple of another hour as a relay that keeps addresses (pasta), whatever it says. */
+function isReuse({ up, down }: RelayPair): boolean {
+  const [a, b] = [up.flow.tuple, down.flow.tuple];
+  return a.sport !== null && sameTuple(a, b);
 }
 
 function weigh(
