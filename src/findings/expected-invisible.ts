@@ -15,7 +15,11 @@ export const expectedInvisible: Rule = {
     [...context.topology.nodes.values()].flatMap((node) => {
       const lo = context.points.get(`${node.id}/lo`);
       if (!lo) return [];
-      const entries = node.facts.conntrack.filter((f) => isLocalTranslated(f) && !seenOn(lo.id, f, context));
+      const seen = targetsSeen(lo.id, context);
+      const entries = node.facts.conntrack.filter(
+        (f) =>
+          isLocalTranslated(f) && !seen.has(formatEndpoint(f.entry.original.dst, f.entry.original.dport)),
+      );
       const groups = groupBy(entries, ({ entry: { original: o } }) => formatEndpoint(o.dst, o.dport));
       return [...groups].map(([target, facts]) => ({
         severity: 'info' as const,
@@ -44,8 +48,7 @@ function isLocalTranslated({ entry: { original: o, reply: r } }: ConntrackFact):
   return loopback(o.src) && loopback(o.dst) && !loopback(r.src);
 }
 
-function seenOn(point: string, { entry: { original: o } }: ConntrackFact, context: FindingContext): boolean {
-  return allFlows(context).some(
-    (f) => f.point === point && f.tuple.dst === o.dst && f.tuple.dport === o.dport,
-  );
+function targetsSeen(point: string, context: FindingContext): ReadonlySet<string> {
+  const flows = allFlows(context).filter((f) => f.point === point);
+  return new Set(flows.map((f) => formatEndpoint(f.tuple.dst, f.tuple.dport)));
 }

@@ -2,8 +2,9 @@
 // refreshes it. Real cases: moby#8795, #16720, #44688, #53384.
 //   udp 17 29 src=10.0.0.9 dst=10.0.0.1 sport=5060 dport=5060 [UNREPLIED] src=172.17.0.2 …   rule: --to-destination 172.17.0.3:5060
 import { formatPlace } from '../model/diagnostic.js';
-import type { ConntrackFact } from '../model/fact.js';
+import type { ConntrackFact, FirewallRuleFact } from '../model/fact.js';
 import { couldTranslate, type Suspect } from '../model/firewall.js';
+import { portInRange } from '../model/firewall-match.js';
 import { formatEndpoint } from '../model/five-tuple.js';
 import type { TopologyNode } from '../model/topology.js';
 import type { Draft, FindingContext, Rule } from './parts/rule.js';
@@ -44,13 +45,18 @@ function draftFor(fact: ConntrackFact, node: TopologyNode, context: FindingConte
   };
 }
 
+/** Thousands of rules, thousands of entries: only rules for that port are walked. */
+function takesPort({ dports }: FirewallRuleFact, port: number | null): boolean {
+  return dports === undefined || (port !== null && portInRange(port, dports));
+}
+
 /** The rule that would translate this datagram today, if one certainly does: it must fit in all but its target. */
 function ruleNow({ entry: { original: o } }: ConntrackFact, node: TopologyNode): Suspect | undefined {
   const before = { protocol: 'udp', src: o.src, sport: o.sport, dst: o.dst, dport: o.dport };
   const isLocal = (address: string): boolean =>
     [...node.facts.interfaces.values()].some((i) => i.addresses.some((a) => a.address === address));
   const targets = node.facts.firewall.flatMap((f) =>
-    f.kind === 'firewall-rule' && f.target === 'DNAT' && f.to?.address
+    f.kind === 'firewall-rule' && f.target === 'DNAT' && f.to?.address && takesPort(f, o.dport)
       ? [{ address: f.to.address, port: f.to.ports?.from ?? o.dport }]
       : [],
   );
