@@ -30,7 +30,7 @@ export async function withAnalysis<T>(
 
 function nothingIn(bundle: Bundle, inputs: readonly string[]): string {
   const unread = bundle.diagnostics.find((d) => d.severity !== 'info');
-  if (unread) return `${unread.at ?? unread.file ?? inputs.join(', ')}: ${unread.message}`;
+  if (unread) return `${unread.at || unread.file || inputs.join(', ')}: ${unread.message}`;
   return `${inputs.join(', ')}: there is nothing in it; put captures and command outputs there, one folder per node`;
 }
 
