@@ -46,9 +46,9 @@ function commandLine(argv: readonly string[], io: CommandIo, exit: (code: number
       const { inspectCommand } = await import('./commands/inspect.js');
       exit(await inspectCommand(inputs, io));
     })
-    .command('flows <inputs..>', COMMANDS.flows, flowsOptions, async ({ inputs, format }) => {
+    .command('flows <inputs..>', COMMANDS.flows, flowsOptions, async (args) => {
       const { flowsCommand } = await import('./commands/flows.js');
-      exit(await flowsCommand(inputs, format, io));
+      exit(await flowsCommand(args, io));
     })
     .command('ladder <inputs..>', COMMANDS.ladder, ladderOptions, async (args) => {
       const { ladderCommand } = await import('./commands/ladder.js');
@@ -106,6 +106,11 @@ function flowsOptions<T>(y: Argv<T>) {
       choices: ['text', 'json'] as const,
       default: 'text' as const,
       describe: 'output format',
+    })
+    .option('reader', {
+      choices: ['pathstitch', 'pcap-parser'] as const,
+      default: 'pathstitch' as const,
+      describe: 'npm pcap-parser reads classic captures, as a second opinion',
     })
     .example('$0 flows eth0.pcap', 'its conversations')
     .example('tcpdump -w - -i eth0 | $0 flows -', 'of a running tcpdump, when it ends');

@@ -1,5 +1,5 @@
 // `pathstitch flows`: captures (or `-`, a capture on standard input) → their biflows, point by point; nothing is correlated.
-import { ingestCaptures, isCapture, type CaptureFile } from '../ingest-captures.js';
+import { ingestCaptures, isCapture, type CaptureFile, type CaptureOptions } from '../ingest-captures.js';
 import { openBundle } from '../inputs/index.js';
 import { escapeVisible } from '../lib/visible-text.js';
 import type { Bundle } from '../model/bundle.js';
@@ -7,32 +7,35 @@ import { UsageError } from '../model/usage-error.js';
 import { listedPoints } from '../packets/index.js';
 import { progress, STANDARD_INPUT, type CommandIo } from './command-io.js';
 
-export async function flowsCommand(
-  inputs: readonly string[],
-  format: 'text' | 'json',
-  io: CommandIo,
-): Promise<number> {
+export interface FlowsOptions {
+  readonly inputs: readonly string[];
+  readonly format: 'text' | 'json';
+  readonly reader: CaptureOptions['reader'];
+}
+
+export async function flowsCommand(options: FlowsOptions, io: CommandIo): Promise<number> {
+  const { inputs } = options;
   const named = inputs.filter((i) => i !== STANDARD_INPUT);
   const bundle = named.length > 0 ? await openBundle(named) : undefined;
   try {
     const pipes = inputs
       .filter((i) => i === STANDARD_INPUT)
       .map(() => ({ path: '-', file: 'standard input' }));
-    await list([...pipes, ...(bundle ? capturesOf(bundle, named, pipes.length) : [])], format, io);
+    await list([...pipes, ...(bundle ? capturesOf(bundle, named, pipes.length) : [])], options, io);
     return 0;
   } finally {
     bundle?.close();
   }
 }
 
-async function list(files: readonly CaptureFile[], format: 'text' | 'json', io: CommandIo): Promise<void> {
+async function list(files: readonly CaptureFile[], options: FlowsOptions, io: CommandIo): Promise<void> {
   const shown = progress(io);
-  const tables = await ingestCaptures(files, { onProgress: shown.onProgress });
+  const tables = await ingestCaptures(files, { onProgress: shown.onProgress, reader: options.reader });
   shown.end();
   for (const t of tables) for (const d of t.diagnostics) io.err(`pathstitch: ${escapeVisible(d.message)}\n`);
   const { flowsJson, flowsText } = await import('../flows-text.js');
   const points = listedPoints(tables);
-  for (const chunk of format === 'json' ? flowsJson(points) : flowsText(points)) await io.out(chunk);
+  for (const chunk of options.format === 'json' ? flowsJson(points) : flowsText(points)) await io.out(chunk);
 }
 
 function capturesOf(bundle: Bundle, named: readonly string[], others: number): CaptureFile[] {

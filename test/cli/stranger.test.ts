@@ -96,6 +96,11 @@ describe('the edges of the process', () => {
     expect(out).toMatch(/^standard input: 45 frames/);
   });
 
+  test('npm pcap-parser, asked for as a second opinion, reads the same conversations', () => {
+    const flows = (words: string[]) => runCli(['flows', at('single.pcap'), ...words]).out;
+    expect(flows(['--reader', 'pcap-parser'])).toBe(flows([]));
+  });
+
   test('colour only where asked for; NO_COLOR wins over a terminal, --color always over both', () => {
     expect(runCli(['report', BUNDLE]).out).not.toContain(ESCAPE);
     expect(runCli(['report', BUNDLE, '--color', 'always'], { env: { NO_COLOR: '1' } }).out).toContain(ESCAPE);
