@@ -1,5 +1,5 @@
 // Third-party captures with tshark as the judge (/work/shared/corpora, not part of the repository): every file agrees, or is
-// in the table of docs/limits-captures.md with the reason. Big-endian twins of the pcapng suite give equal listings.
+// in the table of docs/limits.md with the reason. Big-endian twins of the pcapng suite give equal listings.
 import { describe, expect, test } from '@jest/globals';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,7 +19,7 @@ whenPresent('corpora', () => {
       string,
       ReferenceFile
     >;
-    const limits = readFileSync('docs/limits-captures.md', 'utf8');
+    const limits = readFileSync('docs/limits.md', 'utf8');
     const differing: string[] = [];
     for (const [file, reference] of Object.entries(references)) {
       const [tables] = await ingestCaptures([{ path: join(CORPORA, file), file }], { workers: 0 });
