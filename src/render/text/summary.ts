@@ -14,7 +14,7 @@ import { outcomeSign, type Paint, type Pen } from './pen.js';
 import { formatTable, type TableColumn } from './table.js';
 
 export function summaryLines(pen: Pen, report: Report, groups: readonly PathGroup[]): string[] {
-  const scope = `${countOf(report.points.length, 'observation point')} in ${countOf(report.nodes.length, 'node')}`;
+  const scope = `${countOf(report.points.length, 'observation point')} in ${countOf(new Set(report.points.map((p) => p.node)).size, 'node')}`;
   const lines = [
     ...titleLines(pen, report),
     pen.dim(wrap(pen.say([scope, ...timeSpan(report)].join(', ')), pen.width).join('\n')),
