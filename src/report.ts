@@ -36,7 +36,7 @@ export function assembleReport(
     schema: 'pathstitch.report/1',
     tool: { name: 'pathstitch', version: VERSION },
     bundle,
-    inputs: ingested.inputs,
+    inputs: ingested.inputs.map((i) => ({ ...i, node: topology.aliases.get(i.node) ?? i.node })),
     nodes: nodes.map((n) => ({
       id: n.id,
       label: n.label,
