@@ -18,6 +18,7 @@ import { mtuBlackHole } from './mtu-black-hole.js';
 import { packetsLost } from './packets-lost.js';
 import type { Rule } from './parts/rule.js';
 import { pingAnsweredByRelay } from './ping-answered-by-relay.js';
+import { publishedPort } from './published-port.js';
 import { refused } from './refused.js';
 import { relayDialFailed } from './relay-dial-failed.js';
 import { relayIdleKill } from './relay-idle-kill.js';
@@ -67,6 +68,7 @@ export const RULES: readonly Rule[] = [
   sameServiceNotSameFlow,
   clientSourceLost,
   expectedInvisible,
+  publishedPort,
   tracerouteProbe,
   clockOffset,
 ];
