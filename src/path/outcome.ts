@@ -36,6 +36,8 @@ function withoutReply(
 ): Outcome {
   const last = sightings.at(-1)!.flow;
   if (error) return fromError(error);
+  if (isMulticast(last.tuple.dst))
+    return { status: 'ok', detail: 'sent to a group or broadcast address, no answer expected' };
   const expected = next(last);
   const n = last.forward.packets;
   const attempts = `${n} packet${n === 1 ? '' : 's'}`;
@@ -49,8 +51,6 @@ function withoutReply(
   }
   if (n === 0) return { status: 'partial', detail: 'only one direction was captured' };
   const to = formatEndpoint(last.tuple.dst, last.tuple.dport);
-  if (isMulticast(last.tuple.dst))
-    return { status: 'ok', detail: 'sent to a group or broadcast address, no answer expected' };
   const open = last.forward.tcp && last.forward.tcp.synCount === 0;
   if (open)
     return { status: 'partial', detail: 'began before the capture and only one direction was captured' };

@@ -27,6 +27,8 @@ const IDENTIFYING_BYTES = 64;
 const NEARLY_AGREE_NS = 10e9;
 /** Two kernels' stamps on one packet: interrupt and queue jitter. */
 const JITTER_NS = 300e3;
+/** Few conversations leave the offset in doubt by this much at most; beyond, times would no longer tell them apart. */
+const MAX_DOUBT_NS = 2e6;
 /** Drift between the fitted offset and the clocks, at most: half of what undisciplined crystals do. */
 const UNFITTED_DRIFT = 50e-6;
 /** Another assignment that loses less than this fits as well. */
@@ -136,7 +138,8 @@ function weigh(
     JITTER_NS +
     (oneClock
       ? 0
-      : UNFITTED_DRIFT * (times.reduce((a, b) => Math.max(a, b)) - times.reduce((a, b) => Math.min(a, b))));
+      : Math.min(MAX_DOUBT_NS, (offset ? offset.high - offset.low : 0) / 2) +
+        UNFITTED_DRIFT * (times.reduce((a, b) => Math.max(a, b)) - times.reduce((a, b) => Math.min(a, b))));
   const downs = new Map(group.map((p) => [p.down.segment, p.down]));
   const count = (key: (end: RelayPair['down']) => string): Map<string, number> => {
     const counts = new Map<string, number>();
