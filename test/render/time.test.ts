@@ -37,7 +37,7 @@ describe('times', () => {
     expect(nanoseconds('1795195732.157048999')).toBe(1795195732157048999n);
     expect(formatTime('1795195732.157048999')).toBe('2026-11-20 17:28:52.157048');
     expect(formatClock('1795195732.999999999', 3)).toBe('17:28:52.999');
-    expect(formatTime('-1.5')).toBe('1969-12-31 23:59:58.500000');
+    expect(formatTime('-1.5')).toBe('23:59:58.500000 (no date)');
   });
 
   test('differences survive what a double of epoch seconds would lose', () => {
