@@ -40,9 +40,10 @@ export function settleDirections(
   const both = new Map(pairs.map((p) => [`${p.up.segment} ${p.down.segment}`, p]));
   const nestsBetterTurned = (p: RelayPair): boolean => {
     const turned = both.get(`${p.down.segment} ${p.up.segment}`);
-    return (
-      turned !== undefined && nestingSlack(turned.up, turned.down) > nestingSlack(p.up, p.down) + STAMP_NS
-    );
+    const own = nestingSlack(p.up, p.down);
+    // clearly nested both ways: a capture missed a packet, and which way is right is for the others to say
+    if (!turned || own > JITTER_NS) return false;
+    return nestingSlack(turned.up, turned.down) > own + STAMP_NS;
   };
   return pairs.filter(
     (p) =>
