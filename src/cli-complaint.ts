@@ -37,5 +37,7 @@ function unknownWord(command: string, word: string, options: readonly string[], 
 
 function missingInput(command: string): string {
   if (command === 'render') return 'render needs a report: what pathstitch report --format json printed';
+  if (command === 'capture')
+    return 'capture needs an interface, such as: pathstitch capture eth0 --seconds 30 --out eth0.pcap';
   return `${command} needs a bundle or files, such as: pathstitch ${command} incident/`;
 }

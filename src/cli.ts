@@ -11,6 +11,8 @@ import { LADDERS, RENDERERS } from './render/index.js';
 import { VERSION } from './version.js';
 
 const HELP_COLUMNS = 100;
+/** What a timer takes, with room: 23 days. */
+const MOST_SECONDS = 2_000_000;
 
 export async function runCli(argv: readonly string[], io: CommandIo): Promise<number> {
   let code = 0;
@@ -61,6 +63,10 @@ function commandLine(argv: readonly string[], io: CommandIo, exit: (code: number
     .command('render <report>', COMMANDS.render, renderOptions, async (args) => {
       const { renderCommand } = await import('./commands/render.js');
       exit(await renderCommand(args.report, args as unknown as ReportOptions, io));
+    })
+    .command('capture <interface>', COMMANDS.capture, captureOptions, async (args) => {
+      const { captureCommand } = await import('./commands/capture.js');
+      exit(await captureCommand(args, io));
     })
     .demandCommand(1)
     .exitProcess(false)
@@ -152,6 +158,18 @@ function renderOptions<T>(y: Argv<T>) {
     .check(numbersAreNumbers);
 }
 
+function captureOptions<T>(y: Argv<T>) {
+  const name = { type: 'string', demandOption: true, describe: 'eth0, any ...' } as const;
+  return y
+    .positional('interface', name)
+    .option('out', { type: 'string', requiresArg: true, demandOption: true, describe: 'the pcap to write' })
+    .option('seconds', { type: 'number', requiresArg: true, describe: 'stop after so many seconds' })
+    .option('packets', { type: 'number', requiresArg: true, describe: 'stop after so many packets' })
+    .option('filter', { type: 'string', requiresArg: true, describe: 'in pcap-filter words' })
+    .example('$0 capture eth0 --seconds 30 --out host/eth0.pcap', 'half a minute of eth0')
+    .check(numbersAreNumbers);
+}
+
 function outputOptions<T>(y: Argv<T>) {
   return y
     .option('format', { choices: RENDERERS.map((r) => r.id), default: 'text', describe: 'output format' })
@@ -176,11 +194,11 @@ function outputOptions<T>(y: Argv<T>) {
 
 /** yargs turns a word where a number is due into NaN, and a repeated option into a list. */
 function numbersAreNumbers(args: Readonly<Record<string, unknown>>): true {
-  const least = { width: 40, packets: 1, workers: 0 };
-  for (const [name, smallest] of Object.entries(least)) {
-    const value = args[name];
-    if (value === undefined || (Number.isInteger(value) && (value as number) >= smallest)) continue;
-    throw new UsageError(`--${name} takes one whole number of at least ${smallest}`);
+  const ranges = { width: [40, 10_000], packets: [1, 1e9], seconds: [1, MOST_SECONDS], workers: [0, 1000] };
+  for (const [name, [least, most]] of Object.entries(ranges)) {
+    const value = args[name] as number | undefined;
+    if (value === undefined || (Number.isInteger(value) && value >= least! && value <= most!)) continue;
+    throw new UsageError(`--${name} takes one whole number of at least ${least} and at most ${most}`);
   }
   return true;
 }

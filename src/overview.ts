@@ -9,6 +9,7 @@ export const COMMANDS = {
   ladder: "one path's packets, point by point and in time",
   export: "paths' packets at all points as one annotated pcapng, for Wireshark",
   render: 'a saved JSON report in another format',
+  capture: 'packets of an interface of this machine, where tcpdump is not at hand',
 } as const;
 
 export function overview(): string {

@@ -30,6 +30,13 @@ describe('a mistake in the call is one line and exit code 2', () => {
     { words: ['ladder', BUNDLE], says: 'name a path with --path ID' },
     { words: ['export', BUNDLE], says: 'needs --out' },
     { words: ['export', BUNDLE, '--all', '--path', 'x', '--out', 'y'], says: 'exclude each other' },
+    { words: ['capture'], says: 'capture needs an interface' },
+    { words: ['capture', 'lo'], says: 'capture needs --out' },
+    {
+      words: ['capture', 'lo', '--out', 'x.pcap', '--seconds', '9e9'],
+      says: '--seconds takes one whole number',
+    },
+    { words: ['capture', 'lo', '--out', 'x.pcap'], says: 'a number of packets or seconds is needed' },
     { words: ['render', 'no-such.json'], says: 'no such file' },
     { words: ['render', notJson], says: 'is not JSON' },
     { words: ['render', otherJson], says: 'is not a report of schema' },

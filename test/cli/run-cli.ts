@@ -1,5 +1,5 @@
 // Runs the built CLI in a child process, as a user does: words → exit code, standard output, standard error.
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,6 +36,15 @@ export function runCli(words: readonly string[], options: RunOptions = {}): Ran 
     ...(uid !== undefined && { uid, gid: uid }),
   });
   return { code: ran.status, out: ran.stdout, err: ran.stderr };
+}
+
+/** The same without waiting, for a test that does something meanwhile. */
+export function startCli(words: readonly string[]): Promise<Ran> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [MAIN, ...words], { cwd: ROOT, timeout: LIMIT_MS }, (error, out, err) =>
+      resolve({ code: error ? Number(error.code) : 0, out, err }),
+    );
+  });
 }
 
 /** A new folder for one test file; `remove` takes it away. */

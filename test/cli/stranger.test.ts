@@ -2,9 +2,10 @@
 // Each gives a sensible result or one clear line, never a stack.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
+import { createSocket } from 'node:dgram';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BUNDLE, isOneLine, MAIN, ROOT, runCli, scratchFolder } from './run-cli.js';
+import { BUNDLE, isOneLine, MAIN, ROOT, runCli, scratchFolder, startCli } from './run-cli.js';
 
 const PCAP_HEADER_BYTES = 24;
 const NOBODY = 65534;
@@ -99,6 +100,29 @@ describe('the edges of the process', () => {
   test('npm pcap-parser, asked for as a second opinion, reads the same conversations', () => {
     const flows = (words: string[]) => runCli(['flows', at('single.pcap'), ...words]).out;
     expect(flows(['--reader', 'pcap-parser'])).toBe(flows([]));
+  });
+
+  test('capture writes what crosses an interface, or says in one line why it cannot', async () => {
+    const socket = createSocket('udp4');
+    const timer = setInterval(() => socket.send('x', 9, '127.0.0.1'), 50);
+    const ran = await startCli([
+      'capture',
+      'lo',
+      '--packets',
+      '3',
+      '--seconds',
+      '20',
+      '--out',
+      at('lo.pcap'),
+      '--filter',
+      'udp port 9',
+    ]);
+    clearInterval(timer);
+    socket.close();
+    if (ran.code === 2) return expect(isOneLine(ran)).toBe(true); // not root, or neither tcpdump nor cap
+    expect(ran).toMatchObject({ code: 0, out: '' });
+    expect(ran.err).toMatch(/^(\d+ )?packets of lo written to .* by (tcpdump|cap)\n$/);
+    expect(runCli(['flows', at('lo.pcap')]).out).toContain('127.0.0.1:9 ');
   });
 
   test('colour only where asked for; NO_COLOR wins over a terminal, --color always over both', () => {
