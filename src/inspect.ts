@@ -9,6 +9,8 @@ import { escapeVisible, wrap } from './render/index.js';
 import type { Report, ReportClock, ReportInput, ReportNode, ReportPoint } from './model/report.js';
 
 const COLUMNS = 80;
+/** Kinds that say nothing of the node they lie in. */
+const NO_EVIDENCE: ReadonlySet<string> = new Set(['unknown', 'manifest']);
 const NAME_COLUMNS = 44;
 const FIELD_COLUMNS = 10;
 /** More problems of one file than this are counted. */
@@ -16,7 +18,9 @@ const PROBLEMS_EACH = 3;
 
 export function inspectText(report: Report): string {
   const { inputs, nodes, points } = report;
-  const shown = nodes.filter((n) => inputs.some((i) => i.node === n.id && i.kind !== 'unknown') || n.inside);
+  const shown = nodes.filter(
+    (n) => inputs.some((i) => i.node === n.id && !NO_EVIDENCE.has(i.kind)) || n.inside,
+  );
   const sections = [
     [
       `${report.bundle}: ${count(inputs.length, 'file')}, ${count(shown.length, 'node')}, ${count(points.length, 'observation point')}`,

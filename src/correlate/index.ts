@@ -10,6 +10,7 @@ import { joinContinuations } from './continuations.js';
 import { joinEchoSeries } from './echo-series.js';
 import { groupFlows } from './groups.js';
 import { joinRelays } from './relay/index.js';
+import { withManifestHint } from './relay/manifest-hint.js';
 import { buildSegments } from './segments.js';
 
 export {
@@ -50,7 +51,7 @@ export function correlate({
   const clocks = estimateClocks([...new Set(nodes)], segments, relays.offsets, topology, manifest, nodeOf);
   return {
     segments,
-    relays: relays.joins,
+    relays: relays.joins.map((join) => withManifestHint(join, segments, manifest, nodeOf)),
     candidates: relays.candidates,
     ...clocks,
     refusals: grouping.refusals,

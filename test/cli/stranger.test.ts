@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BUNDLE, isOneLine, MAIN, ROOT, runCli, scratchFolder, startCli } from './run-cli.js';
 
@@ -147,6 +147,19 @@ describe('the edges of the process', () => {
     expect(some.length).toBeGreaterThan(0);
     expect(some.length).toBeLessThan(all.length);
     expect(some.every((p) => p.protocol === 'udp')).toBe(true);
+  });
+
+  test("the manifest's word on a relay is final, and is the evidence", () => {
+    cpSync(join(ROOT, BUNDLE), at('said'), { recursive: true });
+    writeFileSync(at('said/pathstitch.yaml'), 'relays:\n  - { between: [mac, vm], kind: gvisor }\n');
+    const { paths } = JSON.parse(runCli(['report', at('said'), '--format', 'json']).out);
+    const links = paths.flatMap((p: { links: { kind: string }[] }) => p.links);
+    const relays = links.filter((l: { kind: string }) => l.kind === 'relay');
+    expect(relays.length).toBeGreaterThan(0);
+    for (const { relay, evidence } of relays) {
+      expect(relay.kind).toBe('gvisor');
+      expect(evidence.map((e: { at: string }) => e.at)).toContain('pathstitch.yaml:2');
+    }
   });
 
   test('render prints what report printed', () => {
