@@ -123,7 +123,16 @@ export function commonPrefix(a: readonly ContentPrefix[], b: readonly ContentPre
 export function nestingSlack(up: RelayEnd, down: RelayEnd): number {
   const data = (e: RelayEnd): number => e.times.dataReverse - e.times.dataForward;
   const handshake = (e: RelayEnd): number => e.times.synAck - e.times.syn;
-  const slacks = [data(up) - data(down), up.dst === down.dst ? handshake(up) - handshake(down) : NaN];
+  // of datagrams that one side missed, the first it saw is not the first there was
+  const missed = up.protocol !== 'tcp' && !(sameBytes(up, down, 'forward') && sameBytes(up, down, 'reverse'));
+  const slacks = [
+    missed ? NaN : data(up) - data(down),
+    up.dst === down.dst ? handshake(up) - handshake(down) : NaN,
+  ];
   const known = slacks.filter((s) => !Number.isNaN(s));
   return known.length === 0 ? NaN : Math.max(...known);
+}
+
+function sameBytes(a: RelayEnd, b: RelayEnd, way: 'forward' | 'reverse'): boolean {
+  return a.bytes[way] === b.bytes[way];
 }
