@@ -3,24 +3,28 @@
 import type { Segment } from '../../model/segment.js';
 import type { Topology } from '../../model/topology.js';
 import { mappingFor, type DialMapping } from './process-evidence.js';
-import type { RelayEnd } from './relay-end.js';
+import { nestingSlack, type RelayEnd } from './relay-end.js';
 
 export interface RelayPair {
   readonly up: RelayEnd;
   readonly down: RelayEnd;
   readonly process?: { readonly mapping: DialMapping; readonly says: string; readonly full: boolean };
+  /** nestingSlack(up, down), taken once. */
+  readonly slack: number;
 }
 
 /** Ends with one key are sorted by time and only this many neighbours are compared, so a crowd costs n·k, not n². */
 const NEAREST = 48;
-/** Up to this many are compared whatever their times. */
-const CROWD = NEAREST * 4;
 /** From here on comparing neighbours in time costs more than it finds: a partner whose first data one capture missed. */
-const VAST = 2000;
+const VAST = 32;
 /** Ends with the same content that are still told apart by time and size. */
 const FEW = 16;
 /** Payload that hardly repeats by chance. */
-const IDENTIFYING_BYTES = 32;
+const IDENTIFYING_BYTES = 16;
+/** Beside those, this many neighbours in time. */
+const CLOSEST = 4;
+/** A byte total that more ends than this share says nothing; loopback is asked whatever, since a forwarder changes the destination. */
+const COMMON_SIZE = 64;
 
 export function relayPairs(
   segments: readonly Segment[],
@@ -43,7 +47,7 @@ export function relayPairs(
       met.add(down.segment);
       const process = mappingFor(mappings, up, down);
       if (possible(up, down, nodesOf, segments, topology, process !== undefined))
-        pairs.push({ up, down, process });
+        pairs.push({ up, down, process, slack: nestingSlack(up, down) });
     }
   }
   return pairs;
@@ -56,13 +60,17 @@ function partners(
   mappings: readonly DialMapping[],
   roughOffset: (a: string, b: string) => number,
 ): RelayEnd[] {
-  const lists = keysOfUp(up, mappings).map((key) => index.get(key) ?? []);
+  const lists = keysOfUp(up, mappings).flatMap((key) => {
+    const list = index.get(key) ?? [];
+    return key.startsWith('size ') && list.length > COMMON_SIZE && !isLoopback(up.dst) ? [] : [list];
+  });
   if (lists.some((list) => list.length > VAST)) {
     const alike = contentKeys(up, IDENTIFYING_BYTES)
       .map((key) => index.get(key) ?? [])
       .filter((list) => list.length <= FEW)
       .flat();
-    if (alike.some((d) => d.segment !== up.segment)) return alike;
+    if (alike.some((d) => d.segment !== up.segment))
+      return [...alike, ...lists.flatMap((list) => nearest(list, up, roughOffset, CLOSEST))];
   }
   return lists.flatMap((list) => nearest(list, up, roughOffset));
 }
@@ -99,8 +107,9 @@ function nearest(
   sorted: readonly RelayEnd[],
   up: RelayEnd,
   roughOffset: (a: string, b: string) => number,
+  count = NEAREST,
 ): readonly RelayEnd[] {
-  if (sorted.length <= CROWD) return sorted;
+  if (sorted.length <= count * 4) return sorted;
   const want = up.times.first + roughOffset(up.node, sorted[0]!.node);
   let low = 0;
   let high = sorted.length;
@@ -109,7 +118,7 @@ function nearest(
     if (sorted[mid]!.times.first < want) low = mid + 1;
     else high = mid;
   }
-  return sorted.slice(Math.max(0, low - NEAREST), low + NEAREST);
+  return sorted.slice(Math.max(0, low - count), low + count);
 }
 
 /** What no relay does, whatever the bytes say. */

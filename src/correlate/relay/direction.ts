@@ -5,7 +5,6 @@ import { unionFind } from '../../lib/union-find.js';
 import type { Segment } from '../../model/segment.js';
 import { median } from '../rough-clocks.js';
 import type { RelayPair } from './candidates.js';
-import { nestingSlack } from './relay-end.js';
 
 /** Two stamps of one kernel are this exact (interrupt jitter). */
 const JITTER_NS = 30e3;
@@ -28,8 +27,7 @@ export function settleDirections(
     const entry = ways.get(way(p)) ?? { slacks: [], ups: new Set<number>() };
     ways.set(way(p), entry);
     entry.ups.add(p.up.segment);
-    const slack = nestingSlack(p.up, p.down);
-    if (!Number.isNaN(slack)) entry.slacks.push(slack);
+    if (!Number.isNaN(p.slack)) entry.slacks.push(p.slack);
   }
   const backwards = new Set<string>();
   for (const [key, entry] of ways) {
@@ -37,17 +35,17 @@ export function settleDirections(
     if (other && isWeaker(entry, other)) backwards.add(key);
   }
   const inPassing = new Set(passing);
-  const both = new Map(pairs.map((p) => [`${p.up.segment} ${p.down.segment}`, p]));
+  const pairKey = (from: number, to: number): number => from * segments.length + to;
+  const both = new Map(pairs.map((p) => [pairKey(p.up.segment, p.down.segment), p]));
   const nestsBetterTurned = (p: RelayPair): boolean => {
-    const turned = both.get(`${p.down.segment} ${p.up.segment}`);
-    const own = nestingSlack(p.up, p.down);
+    const turned = both.get(pairKey(p.down.segment, p.up.segment));
     // clearly nested both ways: a capture missed a packet, and which way is right is for the others to say
-    if (!turned || own > JITTER_NS) return false;
-    return nestingSlack(turned.up, turned.down) > own + STAMP_NS;
+    if (!turned || p.slack > JITTER_NS) return false;
+    return turned.slack > p.slack + STAMP_NS;
   };
   return pairs.filter(
     (p) =>
-      !(nestingSlack(p.up, p.down) < -JITTER_NS) &&
+      !(p.slack < -JITTER_NS) &&
       !nestsBetterTurned(p) &&
       !(inPassing.has(p) && (backwards.has(way(p)) || way(p) === mirror(p))),
   );
