@@ -1,6 +1,6 @@
 // The side of a segment that faces a relay, summed up in what survives a relay: destination, stream content and length, the times of
 // the handshake, of the first data each way and of the end (knowledge.md 2.2 to 2.4). Values come from the sighting nearest to the relay that has them.
-import type { ContentPrefix, FlowRecord, PacketSample } from '../../model/flow.js';
+import type { ContentPrefix, FlowRecord } from '../../model/flow.js';
 import type { Segment, Sighting } from '../../model/segment.js';
 
 /** Times in ns since the bundle's base on the node's own clock; NaN when not seen. */
@@ -35,8 +35,6 @@ export interface RelayEnd {
   readonly complete: boolean;
   readonly handshake: boolean;
   readonly refused: boolean;
-  /** Payload samples in order, for protocols that keep datagram boundaries. */
-  readonly datagrams: readonly PacketSample[];
 }
 
 export function serverEnd(segment: Segment, nodeOf: (point: string) => string): RelayEnd {
@@ -95,7 +93,6 @@ function summarise(
       [...f, ...r].some((d) => (d?.rstCount ?? 0) > 0),
     handshake: !Number.isNaN(times.syn) && !Number.isNaN(times.synAck),
     refused: Number.isNaN(times.synAck) && r.some((d) => (d?.rstCount ?? 0) > 0),
-    datagrams: tcp ? [] : own.map((s) => s.flow.samples()).sort((a, b) => b.length - a.length)[0]!,
   };
 }
 
