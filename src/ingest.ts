@@ -64,9 +64,12 @@ export async function ingest(bundle: Bundle, options: IngestOptions): Promise<In
     const read = readText(file.file, file.text() ?? '');
     if (read.kind === 'unknown' && texts.some((t) => t.file === file)) continue;
     diagnostics.push(...read.diagnostics);
-    const known = facts.get(node) ?? [];
-    for (const fact of read.facts) known.push(fact);
-    facts.set(node, known);
+    // a folder whose files say nothing of a network stack is no node
+    if (read.facts.length > 0) {
+      const known = facts.get(node) ?? [];
+      for (const fact of read.facts) known.push(fact);
+      facts.set(node, known);
+    }
     inputs.push({
       file: file.file,
       kind: read.kind,

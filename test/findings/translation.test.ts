@@ -103,7 +103,8 @@ COMMIT
 
   test('the entry leads to another container than the rule', async () => {
     const report = await reportOnFiles(bundle('172.17.0.3'));
-    expect(told(report)).toEqual(['w stale-udp-entry@host']);
+    // what else the rules say of the port is information
+    expect(told(report).filter((t) => !t.startsWith('i '))).toEqual(['w stale-udp-entry@host']);
     expect(findingOf(report, 'stale-udp-entry').evidence.map((e) => e.at)).toEqual([
       'host/conntrack-list.txt:1',
       'host/iptables-save.txt:5',
@@ -111,7 +112,7 @@ COMMIT
   });
 
   test('the entry leads where the rule does', async () => {
-    expect(told(await reportOnFiles(bundle('172.17.0.2')))).toEqual([]);
+    expect(told(await reportOnFiles(bundle('172.17.0.2'))).filter((t) => !t.startsWith('i '))).toEqual([]);
   });
 });
 
