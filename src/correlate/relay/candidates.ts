@@ -15,6 +15,8 @@ export interface RelayPair {
 
 /** Ends with one key are sorted by time and only this many neighbours are compared, so a crowd costs n·k, not n². */
 const NEAREST = 48;
+/** Up to this many are compared whatever their times, since clocks may be hours apart and nothing else may tell. */
+const CROWD = 512;
 /** From here on comparing neighbours in time costs more than it finds: a partner whose first data one capture missed. */
 const VAST = 32;
 /** Ends with the same content that are still told apart by time and size. */
@@ -109,7 +111,7 @@ function nearest(
   roughOffset: (a: string, b: string) => number,
   count = NEAREST,
 ): readonly RelayEnd[] {
-  if (sorted.length <= count * 4) return sorted;
+  if (sorted.length <= (count === NEAREST ? CROWD : count * 4)) return sorted;
   const want = up.times.first + roughOffset(up.node, sorted[0]!.node);
   let low = 0;
   let high = sorted.length;

@@ -11,6 +11,8 @@ export interface RelayFit {
   readonly contentBytes: number;
 }
 
+/** An event before its cause is borne within the clocks' doubt, but a late one is that many times likelier. */
+const EARLY_COST = 4;
 /** A datagram or an unanswered SYN says nothing of how long its socket lives: the relay may pass it on this much later. */
 const ONE_WAY_LIFE_NS = 1e9;
 const MAX_LAG_NS = 10e9;
@@ -122,7 +124,9 @@ function scoreTimes(
   // a capture that missed one packet shows the next one in its place: one event may be off where content or sizes agree
   if (opening.filter((x) => x < -tolerance || x > MAX_LAG_NS).length > Math.min(forgiven, opening.length - 1))
     return undefined;
-  const weight = (4 * lags.reduce((sum, lag) => sum + 1 / (1 + Math.abs(lag) / scale), 0)) / lags.length;
+  const weight =
+    (4 * lags.reduce((sum, lag) => sum + 1 / (1 + (lag < 0 ? -lag * EARLY_COST : lag) / scale), 0)) /
+    lags.length;
   const nested = up.handshake && down.handshake && u.synAck + shift >= d.synAck - tolerance;
   const says = [
     `${lags.length} events lie within ${milliseconds(Math.max(...lags.map(Math.abs)))} of each other, in the right order`,
