@@ -18,8 +18,6 @@ export interface Grouping {
   /** Flow indices of each group, all turned to one orientation by `turned`. */
   readonly groups: readonly (readonly number[])[];
   readonly turned: readonly boolean[];
-  /** Flow → how it joined its group. */
-  readonly joinedBy: ReadonlyMap<number, Match['by']>;
   readonly clocks: RoughClocks;
   readonly refusals: readonly Refusal[];
   /** Pairs of flows a NAT match would join equally well as another. */
@@ -37,10 +35,9 @@ export function groupFlows(
 ): Grouping {
   const sets = unionFind(flows.length);
   const turned = new Array<boolean>(flows.length).fill(false);
-  const joinedBy = new Map<number, Match['by']>();
   const clocks = roughClocks();
   const refusals: Refusal[] = [];
-  const join = joiner(flows, sets, turned, joinedBy);
+  const join = joiner(flows, sets, turned);
 
   for (const match of proposeByIsn(flows)) {
     const refusal = copyRefusal(flows[match.a]!, flows[match.b]!);
@@ -55,7 +52,7 @@ export function groupFlows(
 
   const tied = joinTranslated(flows, open, nodes, clocks, sets, join);
   joinByConntrack(flows, open, conntrack, baseSeconds, sets, join);
-  return { groups: collect(flows, sets), turned, joinedBy, clocks, refusals, tied };
+  return { groups: collect(flows, sets), turned, clocks, refusals, tied };
 }
 
 /** Flows whose identity is not settled by both initial sequence numbers. */
@@ -65,12 +62,7 @@ function needsPackets(flow: FlowRecord): boolean {
 
 type Joiner = (match: Match) => boolean;
 
-function joiner(
-  flows: readonly FlowRecord[],
-  sets: UnionFind,
-  turned: boolean[],
-  joinedBy: Map<number, Match['by']>,
-): Joiner {
+function joiner(flows: readonly FlowRecord[], sets: UnionFind, turned: boolean[]): Joiner {
   const members = new Map<number, number[]>();
   const of = (root: number): number[] => members.get(root) ?? [root];
   return (match) => {
@@ -82,7 +74,6 @@ function joiner(
     if (flipRight) for (const i of right) turned[i] = !turned[i];
     sets.union(x, y);
     members.set(sets.find(x), [...left, ...right]);
-    for (const i of [match.a, match.b]) if (!joinedBy.has(i)) joinedBy.set(i, match.by);
     return true;
   };
 }

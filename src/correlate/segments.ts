@@ -34,7 +34,7 @@ export function buildSegments(
     .map((sightings, id) => ({
       id,
       sightings,
-      joins: sightings.slice(1).map((s, i) => joinOf(sightings[i]!, s, grouping)),
+      joins: sightings.slice(1).map((s, i) => joinOf(sightings[i]!, s)),
     }));
 }
 
@@ -93,7 +93,7 @@ function servesRather(roles: Roles, a: Endpoint, b: Endpoint): boolean {
   return ofA >= ofB && system(a.port) && !system(b.port);
 }
 
-function joinOf(up: Sighting, down: Sighting, grouping: Grouping): Join {
+function joinOf(up: Sighting, down: Sighting): Join {
   const pairs = [matchPackets(up.flow, down.flow)];
   const [a, b] = [up.reply ?? up.flow, down.reply ?? down.flow];
   if (up.reply || down.reply) pairs.push(matchPackets(a, b).filter((m) => !m.forward));
@@ -121,12 +121,15 @@ function joinOf(up: Sighting, down: Sighting, grouping: Grouping): Join {
       matched,
     };
   }
-  const by = grouping.joinedBy.size > 0 ? 'conntrack' : 'packets';
   return {
-    by,
+    by: 'packets',
     certainty: 'inferred',
     evidence: [
-      { source: 'packets', says: `flows of one group: ${formatTuple(x.tuple)}, ${formatTuple(y.tuple)}`, at },
+      {
+        source: 'packets',
+        says: `no sampled packet was seen at both: ${formatTuple(x.tuple)} and ${formatTuple(y.tuple)} belong together by what joins each to the conversation's other points, or by conntrack`,
+        at,
+      },
     ],
     matched,
   };

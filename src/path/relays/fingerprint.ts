@@ -122,7 +122,10 @@ function packetSigns(up: FlowRecord): Sign[] {
     signs.push(sign(icmp ? ['slirp', 'passt'] : ['passt'], `replies have TTL ${r.ttl}, the stack's own 255`));
   else if (r.ttl === 64 || r.ttl === 63)
     signs.push(
-      sign(['gvisor', 'slirp'], `replies have TTL ${r.ttl}: made by a stack next door, not by the far host`),
+      sign(
+        ['gvisor', 'slirp'],
+        `replies have TTL ${r.ttl}, as a stack next door gives them (a hint: a host that near would too)`,
+      ),
     );
   if (up.tuple.protocol === 'tcp' && r.tcp?.isn != null) {
     const offered = up.forward.tcp;
