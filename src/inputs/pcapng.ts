@@ -10,6 +10,7 @@ import { exactTime, readInterface } from './pcapng-interface.js';
 import type { PcapngInterface } from './pcapng-interface.js';
 import { readNames } from './pcapng-names.js';
 import { eachOption } from './pcapng-options.js';
+import { packetNote } from './pcapng-packet-options.js';
 
 const enum Block {
   SectionHeader = 0x0a0d0d0a,
@@ -29,6 +30,8 @@ const SECTION_HEADER = 28;
 /** A block of a kind that is read; longer ones are damage. Others are skipped, whatever their length. */
 const LONGEST_BLOCK = 128 * 1024 * 1024;
 const MAX_INTERFACES = 1_000_000;
+/** Bytes of the option that ends a list; a block without options has not even that. */
+const END_OF_OPTIONS = 4;
 
 export const pcapng: CaptureFormat = {
   id: 'pcapng',
@@ -129,12 +132,30 @@ class PcapngWalker implements CaptureWalker {
     const le = this.littleEndian;
     if (type === Block.EnhancedPacket && length >= 32) {
       const captured = view.getUint32(at + 20, le);
-      this.packet(view, at, at + 28, end, view.getUint32(at + 8, le), captured, view.getUint32(at + 24, le));
+      this.packet(
+        bytes,
+        view,
+        at,
+        at + 28,
+        end,
+        view.getUint32(at + 8, le),
+        captured,
+        view.getUint32(at + 24, le),
+      );
     } else if (type === Block.SimplePacket && length >= 16) {
       this.simplePacket(view, at, end);
     } else if (type === Block.Packet && length >= 32) {
       const captured = view.getUint32(at + 20, le);
-      this.packet(view, at, at + 28, end, view.getUint16(at + 8, le), captured, view.getUint32(at + 24, le));
+      this.packet(
+        bytes,
+        view,
+        at,
+        at + 28,
+        end,
+        view.getUint16(at + 8, le),
+        captured,
+        view.getUint32(at + 24, le),
+      );
     } else if (type === Block.Interface && length >= 20) {
       if (this.firstInterface + this.interfaces.length >= MAX_INTERFACES) {
         this.stop(at, position, `at most ${MAX_INTERFACES} interfaces`, 'more');
@@ -152,6 +173,7 @@ class PcapngWalker implements CaptureWalker {
 
   /** Enhanced and obsolete packet blocks: only where the interface number stands differs. */
   private packet(
+    bytes: Uint8Array,
     view: DataView,
     at: number,
     data: number,
@@ -170,9 +192,11 @@ class PcapngWalker implements CaptureWalker {
     const unit = known.unit;
     const perSecond = unit.unitsPerSecond;
     const number = this.firstInterface + index;
+    const options = data + ((captured + 3) & ~3);
     if (perSecond === 0) {
       const { seconds, nanoseconds } = exactTime(high, low, unit);
       this.sink.frame(data, captured, original, seconds, nanoseconds, number);
+      if (end - options > END_OF_OPTIONS) this.note(bytes, view, options, end);
       return;
     }
     // long division of the 64-bit count by units per second, 16 bits at a time: exact in doubles
@@ -184,6 +208,12 @@ class PcapngWalker implements CaptureWalker {
     const seconds = top * 0x100000000 + upper * 0x10000 + lower + unit.offsetSeconds;
     const nanoseconds = (last - lower * perSecond) * unit.nanosecondsPerUnit;
     this.sink.frame(data, captured, original, seconds, nanoseconds, number);
+    if (end - options > END_OF_OPTIONS) this.note(bytes, view, options, end);
+  }
+
+  private note(bytes: Uint8Array, view: DataView, options: number, end: number): void {
+    const note = packetNote(bytes, view, options, end, this.littleEndian);
+    if (note !== undefined) this.sink.noted(note);
   }
 
   /** No interface number (it is the first) and no time; captured as far as the snap length lets it. */

@@ -2,6 +2,7 @@
 // layout is in packets/flow-row.ts). Buffers can be transferred between threads, everything else cloned.
 import type { Diagnostic } from './diagnostic.js';
 import type { InterfaceHeader } from './frame-sink.js';
+import type { NotedPacket } from './packet-note.js';
 
 export interface CaptureTables {
   /** Name relative to the bundle. */
@@ -23,6 +24,8 @@ export interface CaptureTables {
   readonly outer: Int32Array;
   readonly icmpErrors: SightingColumns;
   readonly arps: SightingColumns;
+  /** Comments and processes noted on packets, bounded. inputs/ptcpdump-comment turns ptcpdump's comments into facts. */
+  readonly notes: readonly NotedPacket[];
   /** What the capture itself resolved (pcapng name resolution blocks). */
   readonly names: readonly { readonly address: string; readonly names: readonly string[] }[];
 }

@@ -3,6 +3,7 @@
 // packets/reread the one that copies single frames.
 import type { Diagnostic } from './diagnostic.js';
 import type { TextNote } from './observation-point.js';
+import type { PacketNote } from './packet-note.js';
 
 /** What a capture states about one interface before its first frame. */
 export interface InterfaceHeader {
@@ -38,6 +39,8 @@ export interface FrameSink {
   ): void;
   /** The chunk is about to be overwritten: nothing may point into it after this returns. */
   closeChunk(): void;
+  /** What the writer noted on the frame handed over last; called right behind its `frame`. */
+  noted(note: PacketNote): void;
   /** Drop counter of the capturing kernel (pcapng interface statistics); the last one said counts. */
   dropped(interfaceIndex: number, packets: number): void;
   /** A name that the capture knows for an address (pcapng name resolution). */

@@ -22,6 +22,7 @@ export function createFrameCopies(frames: ReadonlySet<number>): FrameCopies {
       copies.push({ frame, seconds, nanoseconds, linkType, interfaceIndex, bytes, originalLength });
     },
     closeChunk: () => {},
+    noted: () => {},
     dropped: () => {},
     resolved: () => {},
     report: () => {},

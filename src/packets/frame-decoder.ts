@@ -2,6 +2,7 @@
 // observe folds them into flows, conversation-sink picks single packets.
 import type { Diagnostic } from '../model/diagnostic.js';
 import type { FrameSink, InterfaceHeader } from '../model/frame-sink.js';
+import type { PacketNote } from '../model/packet-note.js';
 import { InterfaceTable } from './interface-table.js';
 import { BATCH_ROWS, Flag, OUTER_ROWS, P, createPacketBatch } from './packet-batch.js';
 
@@ -70,6 +71,10 @@ export class FrameDecoder implements FrameSink {
     this.batch.firstFrame += this.batch.rows;
     this.batch.rows = 0;
     this.batch.outerRows = 0;
+  }
+
+  noted(note: PacketNote): void {
+    this.batch.notes.add(this.batch, note);
   }
 
   dropped(interfaceIndex: number, packets: number): void {

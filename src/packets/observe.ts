@@ -97,6 +97,7 @@ function tablesOf(
     outer: outer.words,
     icmpErrors: sighted.icmpErrors.columns(),
     arps: sighted.arps.columns(),
+    notes: sink.batch.notes.finish(file, (number) => sink.interfaces.keyOf(number)),
     names: [...sink.names].map(([address, names]) => ({ address, names })),
   };
 }

@@ -1,6 +1,7 @@
 // A batch of decoded packets: one Int32Array of fixed rows, reused, columns named by P. Layers write it, fold reads it.
 // Offsets in a row point into the chunk the frames came from, so a batch is folded before its chunk is overwritten.
 import { WordTable } from '../lib/word-table.js';
+import { PacketNotes } from './packet-notes.js';
 
 export const BATCH_ROWS = 1024;
 
@@ -92,6 +93,7 @@ export interface PacketBatch {
   readonly times: Float64Array;
   readonly outer: Int32Array;
   readonly addresses: WordTable;
+  readonly notes: PacketNotes;
   /** Frame number (from 1) of row 0. */
   firstFrame: number;
   /** Rows filled, and word offset of the row being decoded. */
@@ -111,6 +113,7 @@ export function createPacketBatch(): PacketBatch {
     times: new Float64Array(BATCH_ROWS),
     outer: new Int32Array((OUTER_ROWS + 2 * MAX_DEPTH) * O.Stride),
     addresses: new WordTable(4),
+    notes: new PacketNotes(),
     firstFrame: 1,
     rows: 0,
     at: 0,

@@ -9,6 +9,8 @@ export interface Frame {
   readonly bytes: Uint8Array;
   /** Index into the pcapng interfaces; 0 when not given. */
   readonly interface?: number;
+  /** pcapng: written as comment options. */
+  readonly comments?: readonly string[];
 }
 
 export interface PcapOptions {
@@ -128,7 +130,10 @@ function interfaceBlock(options: PcapngInterfaceOptions, le: boolean): Uint8Arra
 
 function packetBlock(frame: Frame, from: PcapngInterfaceOptions, le: boolean): Uint8Array {
   const captured = from.snaplen ? frame.bytes.subarray(0, from.snaplen) : frame.bytes;
-  const body = new Uint8Array(20 + captured.length);
+  const options = (frame.comments ?? []).map((text) => option(1, new TextEncoder().encode(text), le));
+  if (options.length > 0) options.push(option(0, new Uint8Array(0), le));
+  const padded = (captured.length + 3) & ~3;
+  const body = new Uint8Array(20 + padded);
   const view = new DataView(body.buffer);
   const units = timeUnits(frame, from);
   view.setUint32(0, frame.interface ?? 0, le);
@@ -137,7 +142,7 @@ function packetBlock(frame: Frame, from: PcapngInterfaceOptions, le: boolean): U
   view.setUint32(12, captured.length, le);
   view.setUint32(16, frame.bytes.length, le);
   body.set(captured, 20);
-  return pcapngBlock(6, body, le);
+  return pcapngBlock(6, concatBytes([body, ...options]), le);
 }
 
 function timeUnits(frame: Frame, from: PcapngInterfaceOptions): bigint {

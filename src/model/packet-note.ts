@@ -1,0 +1,27 @@
+// What the writer of a capture knew of a packet beside its bytes: comments (pcapng opt_comment; ptcpdump puts process, container
+// and pod there) and the process whose packet it is (Apple's pcapng process blocks, PKTAP headers).
+import type { FiveTuple } from './five-tuple.js';
+
+export interface NotedProcess {
+  readonly name: string;
+  readonly pid?: number;
+}
+
+export interface PacketNote {
+  readonly comments: readonly string[];
+  /** Who has the socket. */
+  readonly process?: NotedProcess;
+  /** On whose behalf, where that is another process (Apple's "effective" one). */
+  readonly effective?: NotedProcess;
+}
+
+/** A note and the packet it was on: kept once per conversation, direction and text, not once per packet. */
+export interface NotedPacket extends PacketNote {
+  readonly file: string;
+  /** 1-based, in its file. */
+  readonly frame: number;
+  /** CapturedInterface.key. */
+  readonly interfaceKey: number;
+  /** Source → destination of that packet, ICMP without ports; absent where it has no IP. */
+  readonly tuple?: FiveTuple;
+}
