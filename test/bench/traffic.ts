@@ -16,6 +16,8 @@ export interface TrafficOptions {
 const START = 1_795_176_000;
 const HEADERS = 14 + 20 + 20;
 const SEGMENT = 1060;
+const LAST_POINT = 3;
+const HOP_NS = 20_000;
 const TCP = 6;
 const UDP = 17;
 const ICMP = 1;
@@ -55,8 +57,11 @@ export function writeTraffic(options: TrafficOptions): number {
     const flow = active[index]!;
     clockNs += 500 + Math.floor(random() * 4000);
     const length = nextPacket(flow, scratch);
+    // what goes to the server passes A first and D last, its answer the other way round
+    const answer = isAnswer(flow, scratch);
     for (let point = 0; point < writers.length; point++) {
-      writers[point]!.write(asSeenAt(point, flow, scratch), length, clockNs + point * 20_000);
+      const hops = answer ? LAST_POINT - point : point;
+      writers[point]!.write(asSeenAt(point, flow, scratch), length, clockNs + hops * HOP_NS, clockNs);
     }
     if (flow.step < 0) {
       active[index] = active[active.length - 1]!;
@@ -193,18 +198,30 @@ function asSeenAt(point: number, flow: Flow, p: Buffer): Buffer {
 }
 
 function translate(p: Buffer, flow: Flow, address: number, port: number, hops: number): void {
-  const answer = p.readUInt32BE(30) !== flow.server;
+  const answer = isAnswer(flow, p);
   p.writeUInt32BE(address, answer ? 30 : 26);
   if (flow.protocol === ICMP) p.writeUInt16BE(port, 38);
   else p.writeUInt16BE(port, answer ? 36 : 34);
-  p[22]! -= hops;
+  p[22]! += answer ? hops : -hops;
 }
 
-/** Records into a large buffer: file header, then record header and bytes, cut to the snap length. */
+function isAnswer(flow: Flow, p: Buffer): boolean {
+  return p.readUInt32BE(30) !== flow.server;
+}
+
+interface Pending {
+  readonly timeNs: number;
+  readonly bytes: Buffer;
+  readonly length: number;
+}
+
+/** Records into a large buffer: file header, then record header and bytes, cut to the snap length, in order of time. */
 class CaptureWriter {
   private readonly fd: number;
   private readonly buffer = Buffer.alloc(1 << 20);
   private used = 0;
+  /** Not yet due, in order of time: answers pass the client last. */
+  private pending: Pending[] = [];
 
   constructor(
     path: string,
@@ -219,8 +236,18 @@ class CaptureWriter {
     for (const word of words) this.word(word);
   }
 
-  write(bytes: Buffer, length: number, timeNs: number): void {
-    const captured = Math.min(length, this.snaplen);
+  /** `nowNs`: nothing earlier than this will come. */
+  write(bytes: Buffer, length: number, timeNs: number, nowNs: number): void {
+    const copy = Buffer.from(bytes.subarray(0, Math.min(length, this.snaplen)));
+    let at = this.pending.length;
+    while (at > 0 && this.pending[at - 1]!.timeNs > timeNs) at--;
+    this.pending.splice(at, 0, { timeNs, bytes: copy, length });
+    const due = this.pending.findIndex((p) => p.timeNs > nowNs);
+    for (const p of this.pending.splice(0, due < 0 ? this.pending.length : due)) this.record(p);
+  }
+
+  private record({ bytes, length, timeNs }: Pending): void {
+    const captured = bytes.length;
     if (this.used + captured + 64 > this.buffer.length) this.flush();
     const micros = Math.floor(timeNs / 1000);
     if (this.format === 'pcap') {
@@ -245,6 +272,7 @@ class CaptureWriter {
   }
 
   close(): void {
+    for (const p of this.pending) this.record(p);
     this.flush();
     closeSync(this.fd);
   }
