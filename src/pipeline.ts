@@ -4,7 +4,7 @@ import { judge } from './findings/index.js';
 import { ingest, type IngestOptions, type Ingested } from './ingest.js';
 import { rotationGroup } from './inputs/index.js';
 import type { Bundle } from './model/bundle.js';
-import type { FlowRecord } from './model/flow.js';
+import { changedDirection, changedFlow, type FlowRecord } from './model/flow.js';
 import type { TextNote } from './model/observation-point.js';
 import type { Report } from './model/report.js';
 import { arpSightings, capturedInterfaces, flowRecords, icmpErrors } from './packets/index.js';
@@ -101,7 +101,10 @@ function mergeNodes(
 /** A text that prints no TTL says nothing of it: 0 must not look like a number of routers. */
 function withStatedFields(flow: FlowRecord, text: TextNote | undefined): FlowRecord {
   if (!text || text.fields.includes('ttl')) return flow;
-  return { ...flow, forward: { ...flow.forward, ttl: null }, reverse: { ...flow.reverse, ttl: null } };
+  return changedFlow(flow, {
+    forward: changedDirection(flow.forward, { ttl: null }),
+    reverse: changedDirection(flow.reverse, { ttl: null }),
+  });
 }
 
 /** Whole second of the earliest capture. */

@@ -1,7 +1,7 @@
 // One ping behind a relay that takes a new ICMP id for each echo (libslirp, vpnkit): at the far side every echo is a flow of its own, but the
 // sequence numbers go on counting. Flows of one echo each, same ends, next sequence number, are one conversation with several ids. A
 // ping started anew begins its numbers anew and stays apart.
-import type { FlowRecord } from '../model/flow.js';
+import { changedFlow, type FlowRecord } from '../model/flow.js';
 import { mergeFlows } from './merge-flows.js';
 
 /** Longest pause between two echoes of one ping: default interval is 1 s, and lost answers make no pause longer. */
@@ -31,7 +31,7 @@ export function joinEchoSeries(flows: readonly FlowRecord[]): FlowRecord[] {
     if (series && gap >= 1 && gap <= MAX_GAP && flow.firstNs - series.lastNs < PAUSE_NS) {
       const earlier = result[series.index]!;
       const ids = [...(earlier.icmpIds ?? [earlier.icmpId!]), flow.icmpId!];
-      result[series.index] = { ...mergeFlows(earlier, flow), icmpIds: [...new Set(ids)] };
+      result[series.index] = changedFlow(mergeFlows(earlier, flow), { icmpIds: [...new Set(ids)] });
       Object.assign(series, { seq, lastNs: flow.lastNs });
       continue;
     }

@@ -64,7 +64,7 @@ export interface DirectionSummary {
   readonly dfAll: boolean;
   /** At growing lengths (8, 16, 32, 64, 128 bytes) as far as captured bytes and the stream reach. Empty without payload. */
   readonly content: readonly ContentPrefix[];
-  readonly tcp?: TcpDirection;
+  readonly tcp?: TcpDirection | undefined;
 }
 
 /** TCP of one direction (RFC 9293). Times NaN and numbers null where not seen. */
@@ -125,9 +125,9 @@ export interface FlowRecord {
   /** How the direction was decided; `first-packet` may be wrong for flows that began before the capture. */
   readonly directionBy: 'syn' | 'syn-ack' | 'icmp-request' | 'first-packet';
   /** ICMP echo identifier. */
-  readonly icmpId?: number;
+  readonly icmpId?: number | undefined;
   /** All identifiers, when a relay gave each echo of one ping its own. */
-  readonly icmpIds?: readonly number[];
+  readonly icmpIds?: readonly number[] | undefined;
   readonly encapsulation: readonly Encapsulation[];
   readonly firstNs: number;
   readonly lastNs: number;
@@ -166,4 +166,70 @@ export interface ArpSighting {
   readonly senderMac: string;
   readonly sender: string;
   readonly target: string;
+}
+
+/** A flow with some fields changed. Field by field, since a flow may be a view of its row whose fields a spread does not see. */
+export function changedFlow(flow: FlowRecord, changes: Partial<FlowRecord>): FlowRecord {
+  return {
+    ref: flow.ref,
+    point: flow.point,
+    tuple: flow.tuple,
+    directionBy: flow.directionBy,
+    icmpId: flow.icmpId,
+    icmpIds: flow.icmpIds,
+    encapsulation: flow.encapsulation,
+    firstNs: flow.firstNs,
+    lastNs: flow.lastNs,
+    firstFrame: flow.firstFrame,
+    file: flow.file,
+    forward: flow.forward,
+    reverse: flow.reverse,
+    samples: () => flow.samples(),
+    ...changes,
+  };
+}
+
+/** A direction with some fields changed. */
+export function changedDirection(d: DirectionSummary, changes: Partial<DirectionSummary>): DirectionSummary {
+  return {
+    packets: d.packets,
+    bytes: d.bytes,
+    payloadBytes: d.payloadBytes,
+    firstNs: d.firstNs,
+    lastNs: d.lastNs,
+    ttl: d.ttl,
+    ipId: d.ipId,
+    firstFrame: d.firstFrame,
+    srcMac: d.srcMac,
+    dstMac: d.dstMac,
+    ipIdAllZero: d.ipIdAllZero,
+    dfAll: d.dfAll,
+    content: d.content,
+    tcp: d.tcp,
+    ...changes,
+  };
+}
+
+/** TCP of a direction with some fields changed. */
+export function changedTcp(t: TcpDirection, changes: Partial<TcpDirection>): TcpDirection {
+  return {
+    isn: t.isn,
+    mss: t.mss,
+    windowScale: t.windowScale,
+    sackPermitted: t.sackPermitted,
+    timestamps: t.timestamps,
+    tsval: t.tsval,
+    firstSeq: t.firstSeq,
+    endSeq: t.endSeq,
+    streamBytes: t.streamBytes,
+    synCount: t.synCount,
+    synNs: t.synNs,
+    firstDataNs: t.firstDataNs,
+    finNs: t.finNs,
+    rstNs: t.rstNs,
+    rstCount: t.rstCount,
+    retransmissions: t.retransmissions,
+    maxPayload: t.maxPayload,
+    ...changes,
+  };
 }

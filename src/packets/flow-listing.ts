@@ -4,7 +4,7 @@
 import type { CaptureTables } from '../model/capture-tables.js';
 import type { FiveTuple } from '../model/five-tuple.js';
 import { CLIENT_IS_B, D, R } from './flow-row.js';
-import { tupleOf } from './flow-record.js';
+import { tupleOf } from './flow-tuple.js';
 
 export interface ListedFlow extends FiveTuple {
   readonly icmp?: { readonly id: number };

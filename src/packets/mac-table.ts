@@ -32,11 +32,13 @@ function half(bytes: Uint8Array, at: number): number {
   return (bytes[at]! << 8) | bytes[at + 1]!;
 }
 
+export interface MacPair {
+  readonly src: string | null;
+  readonly dst: string | null;
+}
+
 /** The texts of entry `number` (counted from 1; 0 has none). */
-export function macPair(
-  words: Int32Array,
-  number: number,
-): { readonly src: string | null; readonly dst: string | null } {
+export function macPair(words: Int32Array, number: number): MacPair {
   if (number === 0) return { src: null, dst: null };
   const at = (number - 1) * 4;
   const middle = words[at + 2]!;

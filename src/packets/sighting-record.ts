@@ -3,7 +3,7 @@ import { formatIpv4 } from '../model/address.js';
 import type { CaptureTables } from '../model/capture-tables.js';
 import { protocolName } from '../model/five-tuple.js';
 import type { ArpSighting, EpochBase, IcmpError } from '../model/flow.js';
-import { addressText } from './flow-record.js';
+import { addressText } from './flow-tuple.js';
 import { formatMac } from './mac-table.js';
 import { A, I } from './sightings.js';
 

@@ -1,0 +1,24 @@
+// What the views of one capture's rows share: the columns, and the texts made of them so far.
+import type { CaptureTables } from '../model/capture-tables.js';
+import { R, S } from './flow-row.js';
+import type { MacPair } from './mac-table.js';
+
+/** What every row of one capture needs. */
+export interface Door {
+  readonly tables: CaptureTables;
+  readonly capture: number;
+  /** Point of each interface number. */
+  readonly points: readonly string[];
+  /** Texts made so far: few addresses and MACs are in many flows. */
+  readonly addresses: Map<number, string>;
+  readonly macs: Map<number, MacPair>;
+  readonly times: Float64Array;
+  readonly coldTimes: Float64Array;
+  /** Added to the columns' times. */
+  readonly shiftNs: number;
+}
+
+/** Side flags of one direction. */
+export function sideOf(door: Door, row: number, direction: number): number {
+  return door.tables.flows.hot[row * R.Stride + R.State]! >>> (S.Sides + direction * S.SideBits);
+}
