@@ -7,6 +7,7 @@ import type { PathOptions } from './commands/ladder.js';
 import type { ReportOptions } from './commands/report.js';
 import { UsageError } from './model/usage-error.js';
 import { COMMANDS } from './overview.js';
+import { FLOWS_FORMATS, FLOWS_READERS } from './plain-flows.js';
 import { LADDERS, RENDERERS } from './render/index.js';
 import { VERSION } from './version.js';
 
@@ -109,12 +110,12 @@ function reportOptions<T>(y: Argv<T>) {
 function flowsOptions<T>(y: Argv<T>) {
   return inputsOf(y)
     .option('format', {
-      choices: ['text', 'json'] as const,
+      choices: FLOWS_FORMATS,
       default: 'text' as const,
       describe: 'output format',
     })
     .option('reader', {
-      choices: ['pathstitch', 'pcap-parser'] as const,
+      choices: FLOWS_READERS,
       default: 'pathstitch' as const,
       describe: 'npm pcap-parser reads classic captures, as a second opinion',
     })

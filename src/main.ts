@@ -2,7 +2,9 @@
 // The process edge: argv → run → write → exit code. The only file that touches process.*.
 // Exit codes: 0 done, 1 problems in the inputs under --strict, 2 the user's mistake, 70 a bug of ours (sysexits.h EX_SOFTWARE).
 import { escapeVisible } from './lib/visible-text.js';
+import type { CommandIo } from './commands/command-io.js';
 import { UsageError } from './model/usage-error.js';
+import { plainFlows } from './plain-flows.js';
 import { VERSION } from './version.js';
 
 const EXIT_USAGE = 2;
@@ -19,15 +21,17 @@ async function main(argv: readonly string[]): Promise<number> {
     await writeAll(process.stdout, overview());
     return 0;
   }
-  const { runCli } = await import('./cli.js');
-  return runCli(argv, {
+  const io: CommandIo = {
     out: (text) => writeAll(process.stdout, text),
     err: (text) => process.stderr.write(text),
     columns: process.stdout.columns ?? Number(process.env.COLUMNS ?? NaN),
     colorful:
       process.stdout.isTTY === true && process.env.NO_COLOR === undefined && process.env.TERM !== 'dumb',
     progress: process.stderr.isTTY === true,
-  });
+  };
+  const flows = plainFlows(argv);
+  if (flows) return (await import('./commands/flows.js')).flowsCommand(flows, io);
+  return (await import('./cli.js')).runCli(argv, io);
 }
 
 /** A pipe takes what it can: wait until it has all, and take a reader that left (EPIPE, `| head`) as the end. */

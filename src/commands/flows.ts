@@ -1,6 +1,6 @@
 // `pathstitch flows`: captures (or `-`, a capture on standard input) → their biflows, point by point; nothing is correlated.
 import { ingestCaptures, isCapture, type CaptureFile, type CaptureOptions } from '../ingest-captures.js';
-import { openBundle } from '../inputs/index.js';
+import { openBundle } from '../inputs/bundle.js'; // the stage's door would load every text format
 import { escapeVisible } from '../lib/visible-text.js';
 import type { Bundle } from '../model/bundle.js';
 import { UsageError } from '../model/usage-error.js';

@@ -1,10 +1,10 @@
 // Flow tables → what `pathstitch flows` lists: per interface its frame counts and flows, ICMP other than echo included
-// (model: {points: [{frames, nonIp, flows: [{protocol, src, sport, dst, dport, packets, bytes}]}]}). Flows come one by one, so
-// that a million of them need no memory; flowListing collects them.
+// (model: {points: [{frames, nonIp, flows: [{protocol, src, sport, dst, dport, packets, bytes}]}]}). `listedPoints` has a
+// point's flows read into one row that is overwritten, so that a million of them need no memory; flowListing collects objects.
 import type { CaptureTables } from '../model/capture-tables.js';
-import type { FiveTuple } from '../model/five-tuple.js';
+import { protocolName, type FiveTuple } from '../model/five-tuple.js';
 import { CLIENT_IS_B, D, R } from './flow-row.js';
-import { tupleOf } from './flow-tuple.js';
+import { addressText } from './flow-tuple.js';
 
 export interface ListedFlow extends FiveTuple {
   readonly icmp?: { readonly id: number };
@@ -12,29 +12,81 @@ export interface ListedFlow extends FiveTuple {
   readonly bytes: { readonly forward: number; readonly reverse: number };
 }
 
-/** `Flows` is an array in a listing, an iterable where they are made on the way. */
-export interface ListedPoint<Flows = readonly ListedFlow[]> {
+interface PointTotals {
   readonly file: string;
   readonly key: number;
   readonly frames: number;
   readonly nonIp: number;
   readonly flowCount: number;
-  readonly flows: Flows;
 }
 
-export function flowListing(captures: readonly CaptureTables[]): { readonly points: readonly ListedPoint[] } {
-  return { points: [...listedPoints(captures)].map((point) => ({ ...point, flows: [...point.flows] })) };
+export interface FlowListing {
+  readonly points: readonly (PointTotals & { readonly flows: readonly ListedFlow[] })[];
 }
 
-/** Interfaces in the order of the captures; each one's flows in the order of their first packets. */
-export function* listedPoints(
-  captures: readonly CaptureTables[],
-): Generator<ListedPoint<Iterable<ListedFlow>>> {
+/** A flow as numbers: IP protocol number, addresses as addressOf takes them. */
+export interface ListedRow {
+  protocol: number;
+  isV6: boolean;
+  src: number;
+  dst: number;
+  /** -1 without ports. */
+  sport: number;
+  dport: number;
+  /** ICMP echo identifier, else -1. */
+  icmpId: number;
+  forwardPackets: number;
+  reversePackets: number;
+  forwardBytes: number;
+  reverseBytes: number;
+}
+
+export interface ListedPoint extends PointTotals {
+  /** Overwrites `row` with flow `n`; flows come in the order of their first packets. */
+  readonly read: (n: number, row: ListedRow) => void;
+  readonly addressOf: (address: number, isV6: boolean) => string;
+}
+
+export function emptyRow(): ListedRow {
+  return {
+    protocol: 0,
+    isV6: false,
+    src: 0,
+    dst: 0,
+    sport: -1,
+    dport: -1,
+    icmpId: -1,
+    forwardPackets: 0,
+    reversePackets: 0,
+    forwardBytes: 0,
+    reverseBytes: 0,
+  };
+}
+
+export function flowListing(captures: readonly CaptureTables[]): FlowListing {
+  const row = emptyRow();
+  const points = [...listedPoints(captures)].map(({ read, addressOf, ...totals }) => ({
+    ...totals,
+    flows: Array.from({ length: totals.flowCount }, (_, n) => {
+      read(n, row);
+      return listedFlow(row, addressOf);
+    }),
+  }));
+  return { points };
+}
+
+/** Interfaces in the order of the captures. */
+export function* listedPoints(captures: readonly CaptureTables[]): Generator<ListedPoint> {
   for (const tables of captures) {
     const { rows, starts } = rowsByInterface(tables);
+    const times = new Float64Array(tables.flows.hot.buffer);
     for (const [n, { key, frames, nonIp }] of tables.interfaces.entries()) {
       const own = rows.subarray(starts[n]!, starts[n + 1]!);
-      yield { file: tables.file, key, frames, nonIp, flowCount: own.length, flows: listedFlows(tables, own) };
+      yield {
+        ...{ file: tables.file, key, frames, nonIp, flowCount: own.length },
+        read: (i, row) => readRow(tables.flows.hot, times, own[i]! * R.Stride, row),
+        addressOf: (address, isV6) => addressText(tables, address, isV6),
+      };
     }
   }
 }
@@ -51,26 +103,37 @@ function rowsByInterface(tables: CaptureTables): { rows: Int32Array; starts: Int
   return { rows, starts };
 }
 
-function* listedFlows(tables: CaptureTables, rows: Int32Array): Generator<ListedFlow> {
-  const hot = tables.flows.hot;
-  const times = new Float64Array(hot.buffer);
-  for (const row of rows) {
-    const r = row * R.Stride;
-    const meta = hot[r + R.Meta]!;
-    const client = hot[r + R.State]! & CLIENT_IS_B ? 1 : 0;
-    const forward = r + R.Directions + client * D.Stride;
-    const reverse = r + R.Directions + (1 - client) * D.Stride;
-    const isEcho = ((meta & 255) === 1 || (meta & 255) === 58) && (meta & 512) === 0;
-    const { protocol, src, sport, dst, dport } = tupleOf(tables, r, client);
-    yield {
-      protocol,
-      src,
-      sport,
-      dst,
-      dport,
-      icmp: isEcho ? { id: hot[r + R.Ports]! & 0xffff } : undefined,
-      packets: { forward: hot[forward + D.Packets]! >>> 0, reverse: hot[reverse + D.Packets]! >>> 0 },
-      bytes: { forward: times[(forward + D.Bytes) >> 1]!, reverse: times[(reverse + D.Bytes) >> 1]! },
-    };
-  }
+function readRow(hot: Int32Array, times: Float64Array, r: number, row: ListedRow): void {
+  const meta = hot[r + R.Meta]!;
+  const protocol = meta & 255;
+  const client = hot[r + R.State]! & CLIENT_IS_B ? 1 : 0;
+  const forward = r + R.Directions + client * D.Stride;
+  const reverse = r + R.Directions + (1 - client) * D.Stride;
+  const ports = hot[r + R.Ports]!;
+  const isIcmp = protocol === 1 || protocol === 58;
+  const hasPorts = (meta & 512) === 0;
+  row.protocol = protocol;
+  row.isV6 = (meta & 256) !== 0;
+  row.src = hot[r + (client === 0 ? R.A : R.B)]!;
+  row.dst = hot[r + (client === 0 ? R.B : R.A)]!;
+  row.sport = !hasPorts || isIcmp ? -1 : client === 0 ? ports >>> 16 : ports & 0xffff;
+  row.dport = !hasPorts || isIcmp ? -1 : client === 0 ? ports & 0xffff : ports >>> 16;
+  row.icmpId = hasPorts && isIcmp ? ports & 0xffff : -1;
+  row.forwardPackets = hot[forward + D.Packets]! >>> 0;
+  row.reversePackets = hot[reverse + D.Packets]! >>> 0;
+  row.forwardBytes = times[(forward + D.Bytes) >> 1]!;
+  row.reverseBytes = times[(reverse + D.Bytes) >> 1]!;
+}
+
+function listedFlow(row: ListedRow, addressOf: ListedPoint['addressOf']): ListedFlow {
+  return {
+    protocol: protocolName(row.protocol),
+    src: addressOf(row.src, row.isV6),
+    sport: row.sport < 0 ? null : row.sport,
+    dst: addressOf(row.dst, row.isV6),
+    dport: row.dport < 0 ? null : row.dport,
+    icmp: row.icmpId < 0 ? undefined : { id: row.icmpId },
+    packets: { forward: row.forwardPackets, reverse: row.reversePackets },
+    bytes: { forward: row.forwardBytes, reverse: row.reverseBytes },
+  };
 }

@@ -1,6 +1,6 @@
 // Two lists of conversations made comparable, as /work/shared/tools/check-conversations.mjs does it: one line per protocol and
 // pair of ends, counts summed over points and reuse of ports.
-import type { ListedPoint } from '../../src/packets/flow-listing.js';
+import type { FlowListing } from '../../src/packets/flow-listing.js';
 
 /** A row of conversations.json (see its README). */
 export interface ReferenceConversation {
@@ -34,7 +34,7 @@ const NUMBERS: Readonly<Record<string, number>> = {
   ...{ icmp6: 58, icmpv6: 58, ospf: 89, pim: 103, vrrp: 112, sctp: 132, udplite: 136 },
 };
 
-export function oursCanonical(points: readonly ListedPoint[]): string {
+export function oursCanonical(points: FlowListing['points']): string {
   return canonical(
     points
       .flatMap((p) => p.flows)
