@@ -146,8 +146,8 @@ function weigh(
     for (const d of downs.values()) counts.set(key(d), (counts.get(key(d)) ?? 0) + 1);
     return counts;
   };
-  const contents = count(contentKey);
-  const sizes = count(sizeKey);
+  const contents = count((d) => d.contentKey);
+  const sizes = count((d) => d.sizeKey);
   const rarity = (n: number): number => Math.min(6, Math.log2(downs.size / Math.max(1, n)));
   return group.flatMap((pair) => {
     const fit = fitRelay(pair.up, pair.down, {
@@ -157,19 +157,11 @@ function weigh(
       process: pair.process?.says,
       rarity: (kind) =>
         kind === 'content'
-          ? rarity(contents.get(contentKey(pair.down)) ?? 1)
-          : rarity(sizes.get(sizeKey(pair.down)) ?? 1) / 2,
+          ? rarity(contents.get(pair.down.contentKey) ?? 1)
+          : rarity(sizes.get(pair.down.sizeKey) ?? 1) / 2,
     });
     return fit && fit.weight >= MIN_WEIGHT ? [{ pair, fit }] : [];
   });
-}
-
-function contentKey(e: RelayPair['down']): string {
-  return `${e.content.forward.at(-1)?.hash ?? ''} ${e.content.reverse.at(-1)?.hash ?? ''}`;
-}
-
-function sizeKey(e: RelayPair['down']): string {
-  return `${e.bytes.forward} ${e.bytes.reverse}`;
 }
 
 /** Median over upstream ends of the least lag to any candidate: what this relay usually takes. */

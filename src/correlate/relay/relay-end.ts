@@ -31,6 +31,9 @@ export interface RelayEnd {
     readonly forward: readonly ContentPrefix[];
     readonly reverse: readonly ContentPrefix[];
   };
+  /** Alike for ends with the same content as far as captured, and with the same byte totals. */
+  readonly contentKey: string;
+  readonly sizeKey: string;
   /** Both FINs or a RST were seen, so byte totals are final. */
   readonly complete: boolean;
   readonly handshake: boolean;
@@ -51,28 +54,45 @@ function summarise(
   nearest: readonly Sighting[],
   nodeOf: (point: string) => string,
 ): RelayEnd {
-  const own = nearest.filter((s) => nodeOf(s.flow.point) === nodeOf(nearest[0]!.flow.point));
-  const { flow } = own[0]!;
-  const forwards = own.map((s) => s.flow.forward);
-  const reverses = own.map((s) => (s.reply ?? s.flow).reverse);
-  const firstOf = (values: readonly (number | undefined)[]): number =>
-    values.find((v) => v !== undefined && !Number.isNaN(v)) ?? NaN;
-  const [f, r] = [forwards.map((d) => d.tcp), reverses.map((d) => d.tcp)];
+  const { flow } = nearest[0]!;
+  const node = nodeOf(flow.point);
   const tcp = flow.tuple.protocol === 'tcp';
-  const times: RelayTimes = {
-    first: firstOf(forwards.map((d) => d.firstNs)),
-    last: Math.max(...own.map((s) => Math.max(s.flow.lastNs, s.reply?.lastNs ?? -Infinity))),
-    syn: firstOf(f.map((d) => d?.synNs)),
-    synAck: firstOf(r.map((d) => d?.synNs)),
-    dataForward: tcp ? firstOf(f.map((d) => d?.firstDataNs)) : firstOf(forwards.map((d) => d.firstNs)),
-    dataReverse: tcp ? firstOf(r.map((d) => d?.firstDataNs)) : firstOf(reverses.map((d) => d.firstNs)),
-    finForward: firstOf(f.map((d) => d?.finNs)),
-    finReverse: firstOf(r.map((d) => d?.finNs)),
+  const times: { -readonly [K in keyof RelayTimes]: number } = { ...NOTHING_SEEN };
+  const bytes = { forward: 0, reverse: 0 };
+  const content: { forward: readonly ContentPrefix[]; reverse: readonly ContentPrefix[] } = {
+    forward: [],
+    reverse: [],
   };
-  const most = (values: readonly number[]): number => Math.max(0, ...values);
+  times.last = -Infinity;
+  let resets = 0;
+  let resetsBack = 0;
+  for (const s of nearest) {
+    if (s.flow.point !== flow.point && nodeOf(s.flow.point) !== node) continue;
+    const forward = s.flow.forward;
+    const reverse = (s.reply ?? s.flow).reverse;
+    const [f, r] = [forward.tcp, reverse.tcp];
+    times.first = seen(times.first, forward.firstNs);
+    times.last = Math.max(times.last, s.flow.lastNs, s.reply?.lastNs ?? -Infinity);
+    if (f) {
+      times.syn = seen(times.syn, f.synNs);
+      times.finForward = seen(times.finForward, f.finNs);
+      resets += f.rstCount;
+    }
+    if (r) {
+      times.synAck = seen(times.synAck, r.synNs);
+      times.finReverse = seen(times.finReverse, r.finNs);
+      resetsBack += r.rstCount;
+    }
+    times.dataForward = seen(times.dataForward, tcp ? (f?.firstDataNs ?? NaN) : forward.firstNs);
+    times.dataReverse = seen(times.dataReverse, tcp ? (r?.firstDataNs ?? NaN) : reverse.firstNs);
+    bytes.forward = Math.max(bytes.forward, tcp ? (f?.streamBytes ?? 0) : forward.payloadBytes);
+    bytes.reverse = Math.max(bytes.reverse, tcp ? (r?.streamBytes ?? 0) : reverse.payloadBytes);
+    if (forward.content.length > content.forward.length) content.forward = forward.content;
+    if (reverse.content.length > content.reverse.length) content.reverse = reverse.content;
+  }
   return {
     segment: segment.id,
-    node: nodeOf(flow.point),
+    node,
     point: flow.point,
     flow,
     protocol: flow.tuple.protocol,
@@ -80,31 +100,38 @@ function summarise(
     dst: flow.tuple.dst,
     dport: flow.tuple.dport,
     times,
-    bytes: {
-      forward: most(tcp ? f.map((d) => d?.streamBytes ?? 0) : forwards.map((d) => d.payloadBytes)),
-      reverse: most(tcp ? r.map((d) => d?.streamBytes ?? 0) : reverses.map((d) => d.payloadBytes)),
-    },
-    content: {
-      forward: longest(forwards.map((d) => d.content)),
-      reverse: longest(reverses.map((d) => d.content)),
-    },
-    complete:
-      (!Number.isNaN(times.finForward) && !Number.isNaN(times.finReverse)) ||
-      [...f, ...r].some((d) => (d?.rstCount ?? 0) > 0),
+    bytes,
+    content,
+    contentKey: `${content.forward.at(-1)?.hash ?? ''} ${content.reverse.at(-1)?.hash ?? ''}`,
+    sizeKey: `${bytes.forward} ${bytes.reverse}`,
+    complete: (!Number.isNaN(times.finForward) && !Number.isNaN(times.finReverse)) || resets + resetsBack > 0,
     handshake: !Number.isNaN(times.syn) && !Number.isNaN(times.synAck),
-    refused: Number.isNaN(times.synAck) && r.some((d) => (d?.rstCount ?? 0) > 0),
+    refused: Number.isNaN(times.synAck) && resetsBack > 0,
   };
 }
 
-function longest(all: readonly (readonly ContentPrefix[])[]): readonly ContentPrefix[] {
-  return all.reduce((best, c) => (c.length > best.length ? c : best), []);
+const NOTHING_SEEN: RelayTimes = {
+  first: NaN,
+  last: NaN,
+  syn: NaN,
+  synAck: NaN,
+  dataForward: NaN,
+  dataReverse: NaN,
+  finForward: NaN,
+  finReverse: NaN,
+};
+
+/** The nearest sighting's word, where it has one. */
+function seen(known: number, next: number): number {
+  return Number.isNaN(known) ? next : known;
 }
 
 /** Longest prefix length at which both hashed the same bytes, 0 when nothing can be compared, -1 when they differ. */
 export function commonPrefix(a: readonly ContentPrefix[], b: readonly ContentPrefix[]): number {
   let common = 0;
-  for (const p of a) {
-    const q = b.find((x) => x.bytes === p.bytes);
+  for (const [i, p] of a.entries()) {
+    // both lists grow by the same lengths, so the same place nearly always holds the same length
+    const q = b[i]?.bytes === p.bytes ? b[i] : b.find((x) => x.bytes === p.bytes);
     if (!q) continue;
     if (q.hash !== p.hash) return -1;
     common = Math.max(common, p.bytes);
@@ -118,16 +145,20 @@ export function commonPrefix(a: readonly ContentPrefix[], b: readonly ContentPre
  * have missed a packet of either; NaN when neither was seen on both sides.
  */
 export function nestingSlack(up: RelayEnd, down: RelayEnd): number {
-  const data = (e: RelayEnd): number => e.times.dataReverse - e.times.dataForward;
-  const handshake = (e: RelayEnd): number => e.times.synAck - e.times.syn;
   // of datagrams that one side missed, the first it saw is not the first there was
   const missed = up.protocol !== 'tcp' && !(sameBytes(up, down, 'forward') && sameBytes(up, down, 'reverse'));
-  const slacks = [
-    missed ? NaN : data(up) - data(down),
-    up.dst === down.dst ? handshake(up) - handshake(down) : NaN,
-  ];
-  const known = slacks.filter((s) => !Number.isNaN(s));
-  return known.length === 0 ? NaN : Math.max(...known);
+  const data = missed ? NaN : dataWait(up) - dataWait(down);
+  const handshake = up.dst === down.dst ? handshakeWait(up) - handshakeWait(down) : NaN;
+  if (Number.isNaN(data)) return handshake;
+  return Number.isNaN(handshake) ? data : Math.max(data, handshake);
+}
+
+function dataWait({ times }: RelayEnd): number {
+  return times.dataReverse - times.dataForward;
+}
+
+function handshakeWait({ times }: RelayEnd): number {
+  return times.synAck - times.syn;
 }
 
 function sameBytes(a: RelayEnd, b: RelayEnd, way: 'forward' | 'reverse'): boolean {
