@@ -7,6 +7,8 @@ import { isRemade, matchPackets } from '../../model/packet-match.js';
 import { median, type RoughClocks } from '../rough-clocks.js';
 import { SAME_PACKET_NS } from './same-tuple.js';
 
+/** Packets of one conversation keep their distances through a kernel this well. */
+const SAME_PACE_NS = 2e6;
 const NEAREST = 12; // candidates in time kept per flow and digest
 
 export interface Group {
@@ -113,6 +115,7 @@ function compare(
   const apart = Math.min(...differences.map(Math.abs));
   if (apart > SAME_PACKET_NS || isCopy(x, y, differences)) return undefined;
   if (isRemade(x, y, straight.length === 0, matched)) return undefined;
+  if (lookAlikes(x, y, straight.length === 0, matched) >= matched.length) return undefined;
   if (isNeighbour(x, y, straight.length === 0)) return undefined;
   if (looksRelayed(x, y, straight.length === 0, nodes[a] === nodes[b])) return undefined;
   const share = matched.length / Math.max(1, Math.min(x.samples().length, y.samples().length));
@@ -121,6 +124,38 @@ function compare(
   // Time decides between look-alikes only: 1 ms costs 0.1, never more than 1.
   const weight = 1 + identity + share - Math.min(1, apart / 1e7);
   return { a, b, turned: straight.length === 0, weight, by: 'packets' };
+}
+
+/**
+ * Packets of both flows that keep the pace of the matched ones, and their lengths, but have other ids: in a crowd of equal datagrams some id occurs
+ * on the other side by chance (one in 65,536 for each two packets), and then the packets around it disagree.
+ */
+function lookAlikes(
+  x: FlowRecord,
+  y: FlowRecord,
+  turned: boolean,
+  matched: ReturnType<typeof matchPackets>,
+): number {
+  const lag = median(matched.map((m) => m.downstreamNs - m.upstreamNs));
+  const [ours, theirs] = [
+    new Set(matched.map((m) => m.upstreamFrame)),
+    new Set(matched.map((m) => m.downstreamFrame)),
+  ];
+  const open = y.samples().filter((s) => !theirs.has(s.frame));
+  let found = 0;
+  for (const s of x.samples()) {
+    if (ours.has(s.frame)) continue;
+    const at = open.findIndex(
+      (t) =>
+        t.forward === (s.forward !== turned) &&
+        t.payloadBytes === s.payloadBytes &&
+        Math.abs(t.timeNs - s.timeNs - lag) < SAME_PACE_NS,
+    );
+    if (at < 0) continue;
+    open.splice(at, 1);
+    found++;
+  }
+  return found;
 }
 
 /** Two pings between the same two hosts: NAT gives an echo another id only along with another address. */

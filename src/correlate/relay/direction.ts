@@ -63,15 +63,21 @@ function preservesDestination(p: RelayPair): boolean {
   return p.up.dst === p.down.dst && p.up.dport === p.down.dport;
 }
 
-/** Nodes that see the same packets are one side of a relay: container and VM are not two. */
+/** Nodes that see the same packets are one side of a relay: container and VM are not two. One such join may be a coincidence. */
 function kernels(segments: readonly Segment[]): (node: string) => string {
   const stack = (point: string): string => point.slice(0, point.lastIndexOf('/'));
   const nodes = [...new Set(segments.flatMap((s) => s.sightings.map((x) => stack(x.flow.point))))].sort();
   const index = new Map(nodes.map((n, i) => [n, i]));
   const sets = unionFind(nodes.length);
-  for (const { sightings } of segments) {
-    for (const s of sightings)
-      sets.union(index.get(stack(sightings[0]!.flow.point))!, index.get(stack(s.flow.point))!);
+  const chance = new Map<string, number>();
+  for (const { sightings, joins } of segments) {
+    joins.forEach((join, i) => {
+      const [a, b] = [stack(sightings[i]!.flow.point), stack(sightings[i + 1]!.flow.point)];
+      if (a === b) return;
+      const times = (chance.get(`${a} ${b}`) ?? 0) + 1;
+      chance.set(`${a} ${b}`, times);
+      if (join.certainty === 'proven' || times > 1) sets.union(index.get(a)!, index.get(b)!);
+    });
   }
   return (node) => nodes[sets.find(index.get(node)!)]!;
 }

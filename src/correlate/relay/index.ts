@@ -29,8 +29,8 @@ const NEARLY_AGREE_NS = 10e9;
 const JITTER_NS = 300e3;
 /** Few conversations leave the offset in doubt by this much at most; beyond, times would no longer tell them apart. */
 const MAX_DOUBT_NS = 2e6;
-/** Drift between the fitted offset and the clocks, at most: half of what undisciplined crystals do. */
-const UNFITTED_DRIFT = 50e-6;
+/** Of clocks compared packet by packet, or by conversations across another relay: what wander is left between these. */
+const KNOWN_DRIFT = 5e-6;
 /** Another assignment that loses less than this fits as well. */
 const MIN_MARGIN = 0.4;
 
@@ -56,8 +56,7 @@ export function joinRelays(
     const offset = offsetOf(group, clocks);
     if (!offset) continue;
     offsets.set(key, offset);
-    if (offset.supporters > 0)
-      clocks.add(up.node, up.times.first, down.node, up.times.first + offset.at(up.times.first));
+    if (offset.supporters > 0) clocks.learn(up.node, down.node, up.times.first, offset.at);
     for (const w of weigh(group, offset)) weighed.push(w);
   }
   return { ...decide(withoutLoneSizes(weighed), segments), offsets };
@@ -88,9 +87,19 @@ function groupByNodes(pairs: readonly RelayPair[]): Map<string, RelayPair[]> {
 
 function offsetOf(group: readonly RelayPair[], clocks: RoughClocks): Offset | undefined {
   const { up, down } = group[0]!;
-  const known = up.node === down.node ? 0 : clocks.offset(up.node, down.node);
-  if (known !== undefined)
-    return { at: () => known, driftPpm: 0, low: known, high: known, supporters: 0, steps: [] };
+  const known = up.node === down.node ? () => 0 : clocks.line(up.node, down.node);
+  if (known) {
+    const here = known(up.times.first);
+    return {
+      at: known,
+      driftPpm: 0,
+      driftDoubt: KNOWN_DRIFT,
+      low: here,
+      high: here,
+      supporters: 0,
+      steps: [],
+    };
+  }
   const bounds: OffsetBound[] = [];
   let identified = false;
   for (const p of group) {
@@ -138,8 +147,9 @@ function weigh(
     JITTER_NS +
     (oneClock
       ? 0
-      : Math.min(MAX_DOUBT_NS, (offset ? offset.high - offset.low : 0) / 2) +
-        UNFITTED_DRIFT * (times.reduce((a, b) => Math.max(a, b)) - times.reduce((a, b) => Math.min(a, b))));
+      : Math.max(0, Math.min(MAX_DOUBT_NS, (offset ? offset.high - offset.low : 0) / 2)) +
+        (offset?.driftDoubt ?? 0) *
+          (times.reduce((a, b) => Math.max(a, b)) - times.reduce((a, b) => Math.min(a, b))));
   const downs = new Map(group.map((p) => [p.down.segment, p.down]));
   const count = (key: (end: RelayPair['down']) => string): Map<string, number> => {
     const counts = new Map<string, number>();

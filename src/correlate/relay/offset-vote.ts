@@ -2,22 +2,14 @@
 // pair: what the relay sends it sends after it got it, so forward events give an upper bound and reverse events a lower one. The offset
 // that most pairs allow is taken (the intersection idea of NTP's clock select, RFC 5905 section 11.2.1), then drift is fitted.
 import { median } from '../rough-clocks.js';
+import { consensusLine, MAX_DRIFT, WANDER, type ConsensusLine, type TimedBound } from './consensus-line.js';
 import type { RelayEnd } from './relay-end.js';
 
-export interface OffsetBound {
-  readonly row: number;
-  readonly column: number;
-  /** Clock 2 − clock 1, ns; low may be -Infinity. */
-  readonly low: number;
-  readonly high: number;
-  readonly atNs: number;
-  readonly weight: number;
+export interface OffsetBound extends TimedBound {
   /** Its content says by itself that the two are one conversation. */
   readonly identified: boolean;
 }
 
-/** Clocks of machines that are not disciplined drift some tens of ppm; 100 ppm is the common crystal tolerance. */
-const MAX_DRIFT = 100e-6;
 /** Longest time a relay may hold a connection attempt before it dials (TCP connect timeouts are longer, but then nothing matches). */
 const MAX_RELAY_DELAY_NS = 5e9;
 const TOLERANCE_NS = 50e3; // timestamps of two kernels on one packet: interrupt and queue jitter
@@ -37,6 +29,8 @@ export interface Offset {
   /** Clock 2 − clock 1 at a time of clock 1, ns. */
   readonly at: (ns: number) => number;
   readonly driftPpm: number;
+  /** How much faster or slower than that the clocks may still run apart, a ratio. */
+  readonly driftDoubt: number;
   /** Bounds at the middle of the supporters' time. */
   readonly low: number;
   readonly high: number;
@@ -97,70 +91,39 @@ function joinPieces(pieces: readonly Piece[]): Offset {
 
 function voteOnce(bounds: readonly OffsetBound[]): Piece | undefined {
   if (bounds.length === 0) return undefined;
-  const middle = median(bounds.map((b) => b.atNs));
-  const padded = bounds.map((b) => {
-    const pad = padOf(b, middle);
-    return { ...b, low: b.low - pad, high: b.high + pad };
-  });
-  const peak = densest(padded);
-  const supporters = padded.filter((b) => b.low <= peak.at && b.high >= peak.at);
+  const line = consensusLine(bounds);
+  const along = bounds.map((b) => level(b, line));
+  const supporters = along.filter((b) => b.low - b.pad <= line.at && b.high + b.pad >= line.at);
+  const fitted = fit(supporters, line);
   const times = supporters.map((b) => b.atNs);
+  const fromNs = times.reduce((m, t) => Math.min(m, t), Infinity);
+  const toNs = times.reduce((m, t) => Math.max(m, t), -Infinity);
   return {
-    ...fit(supporters, peak.at, middle),
-    low: supporters.reduce((m, b) => Math.max(m, b.low), -Infinity),
-    high: supporters.reduce((m, b) => Math.min(m, b.high), Infinity),
+    ...fitted,
+    low: supporters.reduce((m, b) => Math.max(m, b.low - b.pad), -Infinity),
+    high: supporters.reduce((m, b) => Math.min(m, b.high + b.pad), Infinity),
     steps: [],
     supporters: count(supporters),
-    fromNs: times.reduce((m, t) => Math.min(m, t), Infinity),
-    toNs: times.reduce((m, t) => Math.max(m, t), -Infinity),
+    fromNs,
+    toNs,
     identified: supporters.some((b) => b.identified),
     rows: new Set(supporters.map((b) => b.row)),
     columns: new Set(supporters.map((b) => b.column)),
   };
 }
 
+interface Levelled extends OffsetBound {
+  readonly pad: number;
+}
+
+/** As if there were no drift. */
+function level(b: OffsetBound, line: ConsensusLine): Levelled {
+  const shift = line.slope * (b.atNs - line.middle);
+  return { ...b, low: b.low - shift, high: b.high - shift, pad: line.padAt(b.atNs) };
+}
+
 function count(bounds: readonly OffsetBound[]): number {
   return Math.min(new Set(bounds.map((b) => b.row)).size, new Set(bounds.map((b) => b.column)).size);
-}
-
-interface Peak {
-  readonly at: number;
-  readonly score: number;
-}
-
-/** Sweeps the ends of the intervals; the narrower an interval the more it says, so equal counts go to narrow ones, then to the least offset. */
-function densest(bounds: readonly OffsetBound[]): Peak {
-  const ends = bounds
-    .flatMap((b) => [
-      { at: b.low, b, open: true },
-      { at: b.high, b, open: false },
-    ])
-    .sort((x, y) => x.at - y.at || Number(y.open) - Number(x.open));
-  const rows = new Map<number, number>();
-  const columns = new Map<number, number>();
-  let weight = 0;
-  let best: Peak = { at: 0, score: 0 };
-  ends.forEach(({ at, b, open }, i) => {
-    bump(rows, b.row, open);
-    bump(columns, b.column, open);
-    weight += open ? b.weight : -b.weight;
-    if (!open) return;
-    const score = Math.min(rows.size, columns.size) + weight * 1e-6;
-    const next = ends[i + 1]?.at ?? at;
-    const here = (at + next) / 2;
-    if (
-      score > best.score + 1e-9 ||
-      (Math.abs(score - best.score) <= 1e-9 && Math.abs(here) < Math.abs(best.at))
-    )
-      best = { at: here, score };
-  });
-  return best;
-}
-
-function bump(counts: Map<number, number>, key: number, up: boolean): void {
-  const n = (counts.get(key) ?? 0) + (up ? 1 : -1);
-  if (n === 0) counts.delete(key);
-  else counts.set(key, n);
 }
 
 /**
@@ -168,29 +131,36 @@ function bump(counts: Map<number, number>, key: number, up: boolean): void {
  * pull away. Drift is the slope of that lower edge (first against last third), clamped to what crystals do.
  */
 function fit(
-  supporters: readonly OffsetBound[],
-  peak: number,
-  middle: number,
-): Pick<Offset, 'at' | 'driftPpm'> {
+  supporters: readonly Levelled[],
+  { at: peak, slope: known, middle }: ConsensusLine,
+): Pick<Offset, 'at' | 'driftPpm' | 'driftDoubt'> {
   const points = [...supporters].sort((a, b) => a.atNs - b.atNs);
-  const low = points.reduce((m, p) => Math.max(m, p.low), -Infinity);
-  const edge = Math.min(...points.slice(0, MAX_EDGE).map((p) => p.high - padOf(p, middle)));
-  const span = points.length < 8 ? 0 : points.at(-1)!.atNs - points[0]!.atNs;
-  if (span < 2e9) return { at: () => (edge >= low ? edge : peak), driftPpm: 0 };
+  const low = points.reduce((m, p) => Math.max(m, p.low - p.pad), -Infinity);
+  const edge = points.slice(0, MAX_EDGE).reduce((m, p) => Math.min(m, p.high), Infinity);
+  const span = points.length < FITTED ? 0 : points.at(-1)!.atNs - points[0]!.atNs;
+  if (span < 2e9) {
+    const base = edge >= low ? edge : peak;
+    return { at: (ns) => base + known * (ns - middle), driftPpm: known * 1e6, driftDoubt: UNFITTED_DRIFT };
+  }
   const third = Math.ceil(points.length / 3);
-  const x = (part: readonly OffsetBound[]): number => median(part.map((p) => p.atNs));
-  const y = (part: readonly OffsetBound[]): number => lowerEdge(part.map((p) => p.high - padOf(p, middle)));
+  const x = (part: readonly Levelled[]): number => median(part.map((p) => p.atNs));
+  const y = (part: readonly Levelled[]): number => lowerEdge(part.map((p) => p.high));
   const [first, last] = [points.slice(0, third), points.slice(-third)];
-  const slope = Math.max(-MAX_DRIFT, Math.min(MAX_DRIFT, (y(last) - y(first)) / (x(last) - x(first) || 1)));
-  const base = lowerEdge(points.map((p) => p.high - padOf(p, middle) - slope * (p.atNs - middle)));
-  return { at: (ns) => base + slope * (ns - middle), driftPpm: slope * 1e6 };
+  const rest = (y(last) - y(first)) / (x(last) - x(first) || 1);
+  const slope = Math.max(-MAX_DRIFT, Math.min(MAX_DRIFT, known + rest));
+  const base = lowerEdge(points.map((p) => p.high - (slope - known) * (p.atNs - middle)));
+  return {
+    at: (ns) => base + slope * (ns - middle),
+    driftPpm: slope * 1e6,
+    driftDoubt: Math.min(UNFITTED_DRIFT, WANDER + (2 * TOLERANCE_NS) / span),
+  };
 }
 
 const MAX_EDGE = 10_000;
-
-function padOf(b: OffsetBound, middle: number): number {
-  return TOLERANCE_NS + MAX_DRIFT * Math.abs(b.atNs - middle);
-}
+/** From so many conversations on drift is fitted. */
+const FITTED = 8;
+/** Drift left between the offset and the clocks where it could not be fitted, at most: half of what undisciplined crystals do. */
+const UNFITTED_DRIFT = 50e-6;
 
 /** The tenth percentile: the edge, without what a wrong pair put below it. */
 function lowerEdge(values: readonly number[]): number {
