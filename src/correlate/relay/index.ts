@@ -242,18 +242,18 @@ function rivals(all: readonly { pair: RelayPair; fit: RelayFit }[]): SegmentCand
   return [...all]
     .sort((a, b) => b.fit.weight - a.fit.weight || a.pair.down.segment - b.pair.down.segment)
     .slice(0, SHOWN_RIVALS)
-    .map(({ pair, fit }) => ({
-      from: pair.up.segment,
-      to: pair.down.segment,
-      for: fit.for,
-      against: [...fit.against, 'another continuation fits as well'],
-    }));
+    .map(({ pair, fit }) => {
+      const words = fit.explain();
+      const against = [...words.against, 'another continuation fits as well'];
+      return { from: pair.up.segment, to: pair.down.segment, for: words.for, against };
+    });
 }
 
 function joinOf({ pair, fit }: { pair: RelayPair; fit: RelayFit }): RelayJoin {
   const { up, down, process } = pair;
+  const words = fit.explain();
   const at = `${up.flow.file}#${up.flow.firstFrame}, ${down.flow.file}#${down.flow.firstFrame}`;
-  const evidence = fit.for.map((says) => ({
+  const evidence = words.for.map((says) => ({
     source: says === process?.says ? 'process' : 'packets',
     says,
     at: says === process?.says ? process.mapping.at : at,
@@ -264,13 +264,13 @@ function joinOf({ pair, fit }: { pair: RelayPair; fit: RelayFit }): RelayJoin {
     certainty: 'inferred',
     evidence: [
       ...evidence,
-      ...fit.against.map((says) => ({ source: 'packets', says: `against it: ${says}`, at })),
+      ...words.against.map((says) => ({ source: 'packets', says: `against it: ${says}`, at })),
     ],
     hint: process && {
       kind: process.mapping.kind,
       process: process.mapping.process,
       evidence: { source: 'process', says: process.says, at: process.mapping.at },
     },
-    preserved: fit.preserved,
+    preserved: words.preserved,
   };
 }

@@ -4,11 +4,16 @@ import { commonPrefix, type RelayEnd } from './relay-end.js';
 
 export interface RelayFit {
   readonly weight: number;
+  /** Bytes of payload that agree, both directions added. */
+  readonly contentBytes: number;
+  /** In words; made for the few pairs that are shown. */
+  readonly explain: () => RelayWords;
+}
+
+export interface RelayWords {
   readonly for: readonly string[];
   readonly against: readonly string[];
   readonly preserved: readonly string[];
-  /** Bytes of payload that agree, both directions added. */
-  readonly contentBytes: number;
 }
 
 /** An event before its cause is borne within the clocks' doubt, but a late one is that many times likelier. */
@@ -33,72 +38,67 @@ export interface FitContext {
 }
 
 export function fitRelay(up: RelayEnd, down: RelayEnd, context: FitContext): RelayFit | undefined {
-  const reasons: string[] = [];
-  const against: string[] = [];
-  const preserved: string[] = [];
-  let weight = 0;
-  const content = scoreContent(up, down);
+  const content = sameContent(up, down);
   if (content === undefined) return undefined;
+  const contentBytes = content.forward + content.reverse;
   // every stack has its own loopback: sizes and times alone do not lead from one into another's
-  if (content.bytes < 16 && context.process === undefined && isLoopback(up.dst) && isLoopback(down.dst))
+  if (contentBytes < 16 && context.process === undefined && isLoopback(up.dst) && isLoopback(down.dst))
     return undefined;
-  if (content.bytes > 0) {
-    weight += 1 + context.rarity('content');
-    reasons.push(`first ${content.says} of the stream are the same`);
-    preserved.push(up.protocol === 'tcp' ? 'stream content' : 'payload');
-  }
-  const sizes = scoreSizes(up, down, context);
-  weight += sizes.weight;
-  (sizes.weight >= 0 ? reasons : against).push(...sizes.says);
-  if (sizes.equal) preserved.push('byte totals');
-  if (up.dst === down.dst && up.dport === down.dport) {
-    weight += 2;
-    reasons.push('destination address and port are the same');
-    preserved.push('destination');
-  } else if (context.process !== undefined) {
-    weight += 3;
-    reasons.push(context.process);
-  } else if (content.bytes < 16 && !(sizes.equal && up.complete && down.complete)) return undefined;
-  const time = scoreTimes(up, down, context, content.bytes >= 16 || sizes.equal ? 1 : 0);
+  let weight = contentBytes > 0 ? 1 + context.rarity('content') : 0;
+  const sizes = compareSizes(up, down);
+  weight += sizes === 'equal' ? 1 + context.rarity('size') : sizeCost(sizes, up, down);
+  const sameDestination = up.dst === down.dst && up.dport === down.dport;
+  if (sameDestination) weight += 2;
+  else if (context.process !== undefined) weight += 3;
+  else if (contentBytes < 16 && !(sizes === 'equal' && up.complete && down.complete)) return undefined;
+  const time = scoreTimes(up, down, context, contentBytes >= 16 || sizes === 'equal' ? 1 : 0);
   if (time === undefined) return undefined;
   weight += time.weight;
-  reasons.push(...time.says);
-  return { weight, for: reasons, against, preserved, contentBytes: content.bytes };
-}
-
-function scoreContent(up: RelayEnd, down: RelayEnd): { bytes: number; says: string } | undefined {
-  const forward = commonPrefix(up.content.forward, down.content.forward);
-  const reverse = commonPrefix(up.content.reverse, down.content.reverse);
-  if (forward < 0 || reverse < 0)
-    return up.dport !== null && REWRITTEN_PORTS.has(up.dport) ? { bytes: 0, says: '' } : undefined;
-  const parts = [
-    forward > 0 ? `${forward} bytes towards the server` : '',
-    reverse > 0 ? `${reverse} bytes towards the client` : '',
-  ];
-  return { bytes: forward + reverse, says: parts.filter((p) => p !== '').join(' and ') };
-}
-
-function scoreSizes(
-  up: RelayEnd,
-  down: RelayEnd,
-  context: FitContext,
-): { weight: number; says: string[]; equal: boolean } {
-  const [a, b] = [up.bytes, down.bytes];
-  const text = (x: typeof a): string => `${x.forward} B → / ${x.reverse} B ←`;
-  if (a.forward + a.reverse + b.forward + b.reverse === 0) return { weight: 0, says: [], equal: false };
-  if (a.forward === b.forward && a.reverse === b.reverse) {
-    return { weight: 1 + context.rarity('size'), says: [`both carry ${text(a)}`], equal: true };
-  }
-  const oneWay = a.forward === b.forward || a.reverse === b.reverse;
-  const settled = up.complete && down.complete && up.protocol === 'tcp';
-  // one lost tail segment changes one direction; two different totals of two complete streams are two conversations
-  const weight = settled ? (oneWay ? -1.5 : -4) : oneWay ? 0 : -1;
   return {
-    weight: Math.min(weight, -0.01),
-    says: [`byte totals differ: ${text(a)} against ${text(b)}`],
-    equal: false,
+    weight,
+    contentBytes,
+    explain: () => inWords(up, down, content, sizes, sameDestination, time, context),
   };
 }
+
+interface Content {
+  readonly forward: number;
+  readonly reverse: number;
+}
+
+/** Bytes each way that agree; undefined where content contradicts. */
+function sameContent(up: RelayEnd, down: RelayEnd): Content | undefined {
+  const forward = commonPrefix(up.content.forward, down.content.forward);
+  const reverse = commonPrefix(up.content.reverse, down.content.reverse);
+  if (forward >= 0 && reverse >= 0) return { forward, reverse };
+  return up.dport !== null && REWRITTEN_PORTS.has(up.dport) ? { forward: 0, reverse: 0 } : undefined;
+}
+
+type Sizes = 'none' | 'equal' | 'one-way' | 'differ';
+
+function compareSizes({ bytes: a }: RelayEnd, { bytes: b }: RelayEnd): Sizes {
+  if (a.forward + a.reverse + b.forward + b.reverse === 0) return 'none';
+  if (a.forward === b.forward && a.reverse === b.reverse) return 'equal';
+  return a.forward === b.forward || a.reverse === b.reverse ? 'one-way' : 'differ';
+}
+
+/** One lost tail segment changes one direction; two different totals of two complete streams are two conversations. */
+function sizeCost(sizes: Sizes, up: RelayEnd, down: RelayEnd): number {
+  if (sizes === 'none') return 0;
+  const settled = up.complete && down.complete && up.protocol === 'tcp';
+  if (settled) return sizes === 'one-way' ? -1.5 : -4;
+  return sizes === 'one-way' ? -0.01 : -1;
+}
+
+interface TimeFit {
+  readonly weight: number;
+  /** Events both sides show, and the furthest any two lie apart, ns. */
+  readonly events: number;
+  readonly spreadNs: number;
+  readonly nested: boolean;
+}
+
+const NO_CLOCK: TimeFit = { weight: 0, events: 0, spreadNs: 0, nested: false };
 
 /** Each event both sides show, corrected by the offset: forward ones must not be early, reverse ones not late; the closer the better. */
 function scoreTimes(
@@ -106,33 +106,83 @@ function scoreTimes(
   down: RelayEnd,
   { offset, scale, tolerance }: FitContext,
   forgiven: number,
-): { weight: number; says: string[] } | undefined {
-  if (!offset) return { weight: 0, says: [] };
+): TimeFit | undefined {
+  if (!offset) return NO_CLOCK;
   const [u, d] = [up.times, down.times];
   const shift = offset(u.first);
-  const forward = [d.syn - u.syn, d.dataForward - u.dataForward, d.finForward - u.finForward].map(
-    (x) => x - shift,
-  );
-  const reverse = [u.dataReverse - d.dataReverse, u.finReverse - d.finReverse].map((x) => x + shift);
-  const lags = [...forward, ...reverse].filter((x) => !Number.isNaN(x));
-  if (lags.length === 0) lags.push(d.first - u.first - shift);
   // the far side is dialled while the near side lives, and the near side ends no earlier than the far side's first packet
   const alive = up.protocol === 'tcp' && up.complete ? tolerance : ONE_WAY_LIFE_NS;
   const early = u.first - tolerance * (forgiven + 1) * 4;
   if (d.first - shift > u.last + alive || d.first - shift < early) return undefined;
-  const opening = [forward[0]!, forward[1]!, reverse[0]!].filter((x) => !Number.isNaN(x));
-  // a capture that missed one packet shows the next one in its place: one event may be off where content or sizes agree
-  if (opening.filter((x) => x < -tolerance || x > MAX_LAG_NS).length > Math.min(forgiven, opening.length - 1))
-    return undefined;
-  const weight =
-    (4 * lags.reduce((sum, lag) => sum + 1 / (1 + (lag < 0 ? -lag * EARLY_COST : lag) / scale), 0)) /
-    lags.length;
+  LAGS[0] = d.syn - u.syn - shift;
+  LAGS[1] = d.dataForward - u.dataForward - shift;
+  LAGS[2] = u.dataReverse - d.dataReverse + shift;
+  LAGS[3] = d.finForward - u.finForward - shift;
+  LAGS[4] = u.finReverse - d.finReverse + shift;
+  let events = 0;
+  let spreadNs = 0;
+  let sum = 0;
+  let opening = 0;
+  let off = 0;
+  for (let i = 0; i < LAGS.length; i++) {
+    const lag = LAGS[i]!;
+    if (Number.isNaN(lag)) continue;
+    events++;
+    spreadNs = Math.max(spreadNs, Math.abs(lag));
+    sum += closeness(lag, scale);
+    if (i >= OPENING_EVENTS) continue;
+    opening++;
+    if (lag < -tolerance || lag > MAX_LAG_NS) off++;
+  }
+  // without an event of the opening on both sides nothing is said; a capture that missed one packet shows the next one in its place: one event may be off where content or sizes agree
+  if (off > Math.min(forgiven, opening - 1)) return undefined;
   const nested = up.handshake && down.handshake && u.synAck + shift >= d.synAck - tolerance;
-  const says = [
-    `${lags.length} events lie within ${milliseconds(Math.max(...lags.map(Math.abs)))} of each other, in the right order`,
-  ];
-  if (nested) says.push('the handshake behind the relay lies inside the one before it');
-  return { weight, says };
+  return { weight: (4 * sum) / events, events, spreadNs, nested };
+}
+
+/** SYN, first data there, first data back; then both FINs. Written anew for each pair. */
+const LAGS = new Float64Array(5);
+const OPENING_EVENTS = 3;
+
+function closeness(lag: number, scale: number): number {
+  return 1 / (1 + (lag < 0 ? -lag * EARLY_COST : lag) / scale);
+}
+
+function inWords(
+  up: RelayEnd,
+  down: RelayEnd,
+  content: Content,
+  sizes: Sizes,
+  sameDestination: boolean,
+  time: TimeFit,
+  context: FitContext,
+): RelayWords {
+  const reasons: string[] = [];
+  const against: string[] = [];
+  const preserved: string[] = [];
+  if (content.forward + content.reverse > 0) {
+    const ways = [
+      content.forward > 0 ? `${content.forward} bytes towards the server` : '',
+      content.reverse > 0 ? `${content.reverse} bytes towards the client` : '',
+    ].filter((w) => w !== '');
+    reasons.push(`first ${ways.join(' and ')} of the stream are the same`);
+    preserved.push(up.protocol === 'tcp' ? 'stream content' : 'payload');
+  }
+  const total = ({ bytes }: RelayEnd): string => `${bytes.forward} B → / ${bytes.reverse} B ←`;
+  if (sizes === 'equal') {
+    reasons.push(`both carry ${total(up)}`);
+    preserved.push('byte totals');
+  } else if (sizes !== 'none') against.push(`byte totals differ: ${total(up)} against ${total(down)}`);
+  if (sameDestination) {
+    reasons.push('destination address and port are the same');
+    preserved.push('destination');
+  } else if (context.process !== undefined) reasons.push(context.process);
+  if (context.offset)
+    reasons.push(
+      `${time.events} events lie within ${milliseconds(time.spreadNs)} of each other, in the right order`,
+    );
+  if (time.nested) reasons.push('the handshake behind the relay lies inside the one before it');
+  return { for: reasons, against, preserved };
 }
 
 function milliseconds(ns: number): string {
