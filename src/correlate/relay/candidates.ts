@@ -36,82 +36,123 @@ export function relayPairs(
   topology: Topology,
   roughOffset: (a: string, b: string) => number,
 ): RelayPair[] {
-  const index = new Map<string, RelayEnd[]>();
-  for (const d of downs)
-    for (const key of keysOfDown(d)) (index.get(key) ?? index.set(key, []).get(key)!).push(d);
-  for (const list of index.values()) list.sort((a, b) => a.times.first - b.times.first);
-  const nodesOf = segments.map((s) => new Set(s.sightings.map((x) => pointNode(x.flow.point))));
+  const index = indexEnds(downs);
+  const places = segments.map(placesOf);
   const pairs: RelayPair[] = [];
+  /** The up end that met a segment last. */
+  const metBy = new Int32Array(segments.length).fill(-1);
+  const consider = (up: RelayEnd, down: RelayEnd): void => {
+    if (metBy[down.segment] === up.segment || down.segment === up.segment) return;
+    metBy[down.segment] = up.segment;
+    const process = mappings.length > 0 ? mappingFor(mappings, up, down) : undefined;
+    if (possible(up, down, places, topology, process !== undefined))
+      pairs.push({ up, down, process, slack: nestingSlack(up, down) });
+  };
   for (const up of ups) {
-    const met = new Set([up.segment]);
-    for (const down of partners(index, up, mappings, roughOffset)) {
-      if (met.has(down.segment)) continue;
-      met.add(down.segment);
-      const process = mappingFor(mappings, up, down);
-      if (possible(up, down, nodesOf, segments, topology, process !== undefined))
-        pairs.push({ up, down, process, slack: nestingSlack(up, down) });
+    if (isGroup(up.dst)) continue;
+    const lists = listsFor(index, up, mappings);
+    const alike = lists.some((list) => list.length > VAST) ? fewAlike(index, up) : [];
+    for (const down of alike) consider(up, down);
+    for (const list of lists) {
+      const [from, to] = nearest(list, up, roughOffset, alike.length > 0 ? CLOSEST : NEAREST);
+      for (let i = from; i < to; i++) consider(up, list[i]!);
     }
   }
   return pairs;
 }
 
-/** Where a vast crowd shares the destination, stream content that few others have says more than nearness in time: only those are compared then. */
-function partners(
-  index: ReadonlyMap<string, readonly RelayEnd[]>,
-  up: RelayEnd,
-  mappings: readonly DialMapping[],
-  roughOffset: (a: string, b: string) => number,
-): RelayEnd[] {
-  const lists = keysOfUp(up, mappings).flatMap((key) => {
-    const list = index.get(key) ?? [];
-    return key.startsWith('size ') && list.length > COMMON_SIZE && !isLoopback(up.dst) ? [] : [list];
-  });
-  if (lists.some((list) => list.length > VAST)) {
-    const alike = contentKeys(up, IDENTIFYING_BYTES)
-      .map((key) => index.get(key) ?? [])
-      .filter((list) => list.length <= FEW)
-      .flat();
-    if (alike.some((d) => d.segment !== up.segment))
-      return [...alike, ...lists.flatMap((list) => nearest(list, up, roughOffset, CLOSEST))];
+/** Downstream ends by what an upstream end may share with them, each list in order of time. */
+interface EndIndex {
+  readonly byDestination: ReadonlyMap<string, readonly RelayEnd[]>;
+  readonly bySize: ReadonlyMap<string, readonly RelayEnd[]>;
+  readonly byContent: ReadonlyMap<number, readonly RelayEnd[]>;
+}
+
+function indexEnds(downs: readonly RelayEnd[]): EndIndex {
+  const byDestination = new Map<string, RelayEnd[]>();
+  const bySize = new Map<string, RelayEnd[]>();
+  const byContent = new Map<number, RelayEnd[]>();
+  for (const d of [...downs].sort((a, b) => a.times.first - b.times.first)) {
+    append(byDestination, destinationKey(d.protocol, d.dst, d.dport), d);
+    for (const key of contentKeys(d)) append(byContent, key, d);
+    if (hasSizes(d)) append(bySize, d.sizeKey, d);
   }
-  return lists.flatMap((list) => nearest(list, up, roughOffset));
+  return { byDestination, bySize, byContent };
 }
 
-function keysOfDown(d: RelayEnd): string[] {
-  return [`to ${d.protocol} ${d.dst} ${d.dport ?? ''}`, ...contentKeys(d), ...sizeKey(d)];
+function append<K>(map: Map<K, RelayEnd[]>, key: K, end: RelayEnd): void {
+  const list = map.get(key);
+  if (list) list.push(end);
+  else map.set(key, [end]);
 }
 
-function keysOfUp(u: RelayEnd, mappings: readonly DialMapping[]): string[] {
-  const dialled = mappings
-    .filter((m) => m.protocol === u.protocol && (m.listen === undefined || m.listen.port === u.dport))
-    .flatMap((m) => m.shown.map((s) => `to ${u.protocol} ${s.address} ${s.port ?? ''}`));
-  return [
-    ...new Set([`to ${u.protocol} ${u.dst} ${u.dport ?? ''}`, ...dialled, ...contentKeys(u), ...sizeKey(u)]),
-  ];
+function listsFor(index: EndIndex, up: RelayEnd, mappings: readonly DialMapping[]): (readonly RelayEnd[])[] {
+  const lists: (readonly RelayEnd[])[] = [];
+  const add = (list: readonly RelayEnd[] | undefined): void => {
+    if (list) lists.push(list);
+  };
+  const destinations = new Set([destinationKey(up.protocol, up.dst, up.dport)]);
+  for (const m of mappings) {
+    if (m.protocol !== up.protocol || (m.listen !== undefined && m.listen.port !== up.dport)) continue;
+    for (const s of m.shown) destinations.add(destinationKey(up.protocol, s.address, s.port));
+  }
+  for (const key of destinations) add(index.byDestination.get(key));
+  for (const key of contentKeys(up)) add(index.byContent.get(key));
+  const sized = hasSizes(up) ? index.bySize.get(up.sizeKey) : undefined;
+  if (sized && (sized.length <= COMMON_SIZE || isLoopback(up.dst))) add(sized);
+  return lists;
 }
 
-function contentKeys(e: RelayEnd, atLeast = 16): string[] {
-  return (['forward', 'reverse'] as const).flatMap((way) =>
-    e.content[way]
-      .filter((p) => p.bytes >= atLeast)
-      .map((p) => `content ${e.protocol} ${way} ${p.bytes} ${p.hash}`),
-  );
+/**
+ * Where a vast crowd shares the destination, stream content that few others have says more than nearness in time: those are compared, and
+ * few neighbours. Empty when no other end has such content.
+ */
+function fewAlike(index: EndIndex, up: RelayEnd): readonly RelayEnd[] {
+  const alike = contentKeys(up)
+    .map((key) => index.byContent.get(key) ?? [])
+    .filter((list) => list.length <= FEW)
+    .flat();
+  return alike.some((d) => d.segment !== up.segment) ? alike : [];
 }
 
-function sizeKey(e: RelayEnd): string[] {
-  const { forward, reverse } = e.bytes;
-  return forward > 0 && reverse > 0 && e.protocol === 'tcp'
-    ? [`size ${e.protocol} ${forward} ${reverse}`]
-    : [];
+function destinationKey(protocol: string, address: string, port: number | null): string {
+  return `${protocol} ${address} ${port ?? ''}`;
 }
 
+/** One number for protocol, direction, length and hash (below 2^44). */
+function contentKeys(e: RelayEnd): number[] {
+  const keys: number[] = [];
+  const protocol = PROTOCOL_CODE[e.protocol] ?? PROTOCOL_CODE.other;
+  for (const way of ['forward', 'reverse'] as const) {
+    for (const { bytes, hash } of e.content[way]) {
+      if (bytes >= IDENTIFYING_BYTES)
+        keys.push(((hash * 2 + (way === 'forward' ? 0 : 1)) * 256 + bytes) * 8 + protocol);
+    }
+  }
+  return keys;
+}
+
+const PROTOCOL_CODE: Readonly<Record<string, number>> & { readonly other: number } = {
+  tcp: 0,
+  udp: 1,
+  icmp: 2,
+  icmp6: 3,
+  sctp: 4,
+  other: 5,
+};
+
+function hasSizes(e: RelayEnd): boolean {
+  return e.protocol === 'tcp' && e.bytes.forward > 0 && e.bytes.reverse > 0;
+}
+
+/** The range of a list in order of time that is worth comparing: all of a small one. */
 function nearest(
   sorted: readonly RelayEnd[],
   up: RelayEnd,
   roughOffset: (a: string, b: string) => number,
-  count = NEAREST,
-): readonly RelayEnd[] {
-  if (sorted.length <= (count === NEAREST ? CROWD : count * 4)) return sorted;
+  count: number,
+): [from: number, to: number] {
+  if (sorted.length <= (count === NEAREST ? CROWD : count * 4)) return [0, sorted.length];
   const want = up.times.first + roughOffset(up.node, sorted[0]!.node);
   let low = 0;
   let high = sorted.length;
@@ -120,29 +161,37 @@ function nearest(
     if (sorted[mid]!.times.first < want) low = mid + 1;
     else high = mid;
   }
-  return sorted.slice(Math.max(0, low - count), low + count);
+  return [Math.max(0, low - count), Math.min(sorted.length, low + count)];
+}
+
+/** Where a segment was seen. */
+interface Places {
+  readonly points: readonly string[];
+  readonly nodes: readonly string[];
+}
+
+function placesOf({ sightings }: Segment): Places {
+  const points = sightings.map((s) => s.flow.point);
+  return { points, nodes: points.map(pointNode) };
 }
 
 /** What no relay does, whatever the bytes say. */
 function possible(
   up: RelayEnd,
   down: RelayEnd,
-  nodesOf: readonly ReadonlySet<string>[],
-  segments: readonly Segment[],
+  places: readonly Places[],
   topology: Topology,
   process: boolean,
 ): boolean {
-  const upSegment = segments[up.segment]!;
-  const downSegment = segments[down.segment]!;
+  const [ups, downs] = [places[up.segment]!, places[down.segment]!];
   // only the interface both legs cross to reach a proxy (loopback, a bridge) may show both
-  const points = new Set(upSegment.sightings.map((s) => s.flow.point));
-  const shared = downSegment.sightings.filter((s) => points.has(s.flow.point));
-  if (shared.some((s) => s.flow.point !== up.point || s.flow.point !== down.point)) return false;
-  if (sameIsn(up, down) || isGroup(up.dst)) return false;
+  for (const point of downs.points) {
+    if (ups.points.includes(point) && (point !== up.point || point !== down.point)) return false;
+  }
+  if (sameIsn(up, down)) return false;
   if (up.node !== down.node) {
     // the relay leads out of up's stack: the far side does not pass it again, nor does the near side start in the far stack
-    if (nodesOf[down.segment]!.has(up.node) || nodesOf[up.segment]!.has(down.node)) return false;
-    return true;
+    return !downs.nodes.includes(up.node) && !ups.nodes.includes(down.node);
   }
   // a proxy that dials the very address its client dialled, on the same stack, would talk to itself
   if (up.dst === down.dst && up.dport === down.dport) return process;
