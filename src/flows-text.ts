@@ -11,6 +11,8 @@ const ENDPOINT_WIDTH = 21;
 const PROTOCOL_WIDTH = 5;
 const PACKETS_WIDTH = 13;
 const BYTES_WIDTH = 21;
+/** Protocols with ports or echo identifiers go by name in JSON, the others by their IP protocol number (as text). */
+const NAMED_IN_JSON: ReadonlySet<number> = new Set([1, 6, 17, 33, 58, 132, 136]);
 
 export function* flowsText(points: Iterable<ListedPoint>): Generator<string> {
   let separator = '';
@@ -105,7 +107,8 @@ function writePair(out: AsciiBuffer, forward: number, reverse: number, width: nu
 /** By hand: protocol names and addresses need no escaping. */
 function writeJson(out: AsciiBuffer, row: ListedRow, n: number, addressOf: ListedPoint['addressOf']): void {
   out.text(n === 0 ? '{"protocol":"' : ',{"protocol":"');
-  out.text(protocolName(row.protocol));
+  if (NAMED_IN_JSON.has(row.protocol)) out.text(protocolName(row.protocol));
+  else out.number(row.protocol);
   out.text('","src":"');
   writeEndpoint(out, row.src, row.isV6, -1, addressOf);
   out.text('","sport":');

@@ -4,9 +4,10 @@ import { describe, expect, test } from '@jest/globals';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ingestCaptures } from '../../src/ingest-captures.js';
-import { flowListing } from '../../src/packets/index.js';
+import { flowsJson } from '../../src/flows-text.js';
+import { flowListing, listedPoints } from '../../src/packets/index.js';
 import { oursCanonical, theirsCanonical } from '../support/conversations.js';
-import type { ReferenceFile } from '../support/conversations.js';
+import type { PrintedFlows, ReferenceFile } from '../support/conversations.js';
 
 const CORPORA = '/work/shared/corpora';
 const present = existsSync(join(CORPORA, 'conversations.json'));
@@ -49,8 +50,8 @@ function agrees(
   tables: Awaited<ReturnType<typeof ingestCaptures>>[number],
   reference: ReferenceFile,
 ): boolean {
-  const { points } = flowListing([tables]);
-  const ours = oursCanonical(points);
+  const printed = JSON.parse([...flowsJson(listedPoints([tables]))].join('')) as PrintedFlows;
+  const ours = oursCanonical(printed);
   if (tables.frames !== reference.frames) return false;
   if (ours === theirsCanonical(reference.outer)) return true;
   return reference.inner !== null && ours === theirsCanonical(reference.inner);

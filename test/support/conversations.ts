@@ -1,6 +1,6 @@
 // Two lists of conversations made comparable, as /work/shared/tools/check-conversations.mjs does it: one line per protocol and
 // pair of ends, counts summed over points and reuse of ports.
-import type { FlowListing } from '../../src/packets/flow-listing.js';
+import type { FiveTuple } from '../../src/model/five-tuple.js';
 
 /** A row of conversations.json (see its README). */
 export interface ReferenceConversation {
@@ -29,12 +29,24 @@ interface Row {
   readonly back: readonly [number, number];
 }
 
+/** The shared tool's list: what it does not name is compared as the number it prints as. */
 const NUMBERS: Readonly<Record<string, number>> = {
-  ...{ icmp: 1, igmp: 2, ipip: 4, tcp: 6, udp: 17, dccp: 33, '6in4': 41, gre: 47, esp: 50, ah: 51 },
-  ...{ icmp6: 58, icmpv6: 58, ospf: 89, pim: 103, vrrp: 112, sctp: 132, udplite: 136 },
+  ...{ tcp: 6, udp: 17, udplite: 136, sctp: 132, dccp: 33, icmp: 1, icmp6: 58, icmpv6: 58 },
 };
 
-export function oursCanonical(points: FlowListing['points']): string {
+/** What `flows --format json` prints of a capture, as far as it is compared. */
+export interface PrintedFlows {
+  readonly points: readonly {
+    readonly frames: number;
+    readonly flows: readonly (FiveTuple & {
+      readonly icmp?: { readonly id: number };
+      readonly packets: { readonly forward: number; readonly reverse: number };
+      readonly bytes: { readonly forward: number; readonly reverse: number };
+    })[];
+  }[];
+}
+
+export function oursCanonical({ points }: PrintedFlows): string {
   return canonical(
     points
       .flatMap((p) => p.flows)
