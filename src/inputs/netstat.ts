@@ -12,12 +12,12 @@ import { collect } from './parts/reading.js';
 import { socketEnd, socketState } from './parts/socket-address.js';
 
 const HEADER =
-  /^\s*(?:Socket\s+)?(?:Flowhash\s+)?Proto\s+(?:Recv-Q\s+Send-Q\s+)?Local Address\s+(?:Foreign|Remote) Address\b/;
+  /^\s*(?:(?:Socket|Tcpcb|PCB|Address)\s+)?(?:Flowhash\s+)?Proto\s+(?:(?:Recv-Q\s+Send-Q|Rexmit\s+OOORcv\s+0-win)\s+)?Local Address\s+(?:Foreign|Remote) Address\b/;
 const TITLE = /^Active (?:Internet )?connections\b/i;
 const SECTION =
-  /^(?:Active|Registered|Current) |^Proto\s+RefCnt|^Address\s+Type\s|^\s*(?:kctlref|id\s+unit|pcb)\s/;
+  /^(?:Active|Registered|Current) |^Proto\s+(?:RefCnt|Destination)\b|^Address\s+Type\s|^\s*(?:kctlref|id\s+unit|pcb)\s/;
 const ROW =
-  /^\s*(?:[0-9a-f]{8,16}\s+(?:[0-9a-f]{1,8}\s+)?)?(tcp|udp|udplite|sctp|raw|icmp?|dccp)(4|6|46|64)?\s+(?:(\d+)\s+(\d+)\s+)?(\S+[.:](?:\S+|\*))\s+(\S+[.:]\S+)(?:\s+(.*))?$/i;
+  /^\s*(?:[0-9a-f]{8,16}\s+(?:[0-9a-f]{1,8}\s+)?)?(tcp|udp|udplite|sctp|raw|icmp?|dccp)(4|6|46|64)?\s+(?:\d+\s+\d+\s+(?:\d+\s+)?)?(\S+[.:](?:\S+|\*))\s+(\S+[.:]\S+)(?:\s+(.*))?$/i;
 /** BusyBox builds without -p answer with their usage: a netstat output that lists nothing. */
 const REFUSED = /^netstat: (?:invalid|unrecognized|unknown) option/;
 const OTHER_ROW =
@@ -52,6 +52,8 @@ interface Style {
   readonly separator: ':' | '.';
   /** Ends this long may have been cut to their column. */
   readonly cutAt: number;
+  /** BSD -A without -n: host names and addresses are cut to twelve characters before the port is put behind. */
+  readonly hostCutAt: number;
   /** macOS -v: rhiwat shiwat pid epid follow. */
   readonly pidColumn: boolean;
 }
@@ -88,16 +90,20 @@ function readSockets(input: TextInput): Reading {
 
 function styleOf(text: string): Style {
   const head = text.slice(0, 65536);
-  const dotted = /\(state\)|^[ \t]*(?:tcp|udp)(?:4|46)[ \t]/m.test(head);
+  const dotted = /\(state\)|(?:^|[ \t])(?:tcp|udp)(?:4|46)[ \t]|[ \t]\*\.\*(?:[ \t]|$)/m.test(head);
   const columns = /Local Address\s+(?=(?:Foreign|Remote) Address)/.exec(head)?.[0].length ?? 24;
   const wide = wordsOf(head).some((word) => isWide(word, columns));
   return {
     separator: dotted ? '.' : ':',
     // macOS fills its column but for the blank behind it; net-tools leaves two characters free
     cutAt: wide ? Infinity : columns - (dotted ? 1 : 2),
+    hostCutAt: dotted && BSD_CONTROL_BLOCKS.test(head) && NAMED_PORT.test(head) ? 12 : Infinity,
     pidColumn: /rhiwat\s+shiwat\s+pid\b/.test(head.slice(0, 4096)),
   };
 }
+
+const BSD_CONTROL_BLOCKS = /^\s*(?:Socket|Tcpcb|PCB)\s+(?:Flowhash\s+)?Proto\s/m;
+const NAMED_PORT = /(?:tcp|udp)\S*(?:\s+\d+)*\s+\S+\.[a-z][a-z0-9-]*\s/;
 
 /** An end longer than its column holds: nothing is cut here (-W). */
 function isWide(word: string, columns: number): boolean {
@@ -107,19 +113,24 @@ function isWide(word: string, columns: number): boolean {
 function readRow(text: string, at: Place, style: Style): SocketFact | undefined {
   const m = ROW.exec(text.slice(0, 400));
   if (!m) return undefined;
-  const [, name = '', version, , , localText = '', remoteText = '', rest = ''] = m;
+  const [, name = '', version, localText = '', remoteText = '', behind = ''] = m;
   const protocol = /^icmp?$/i.test(name) ? (version === '6' ? 'icmp6' : 'icmp') : name.toLowerCase();
+  // raw sockets have the number of a TCP state (7: closed), and never another
+  const rest = protocol === 'raw' ? behind.replace(/^\d+(?=\s|$)/, '') : behind;
   const local = socketEnd(named(localText, version), style.separator);
   const remote = socketEnd(named(remoteText, version), style.separator);
   const state = STATES.exec(rest);
   const cut = [localText, remoteText].some(
-    (end) => end.length >= style.cutAt && (style.separator === '.' || !IPV4_END.test(end)),
+    (end) =>
+      (end.length >= style.cutAt && !(style.separator === '.' ? FULL_DOTTED_END : IPV4_END).test(end)) ||
+      end.lastIndexOf('.') >= style.hostCutAt,
   );
   return {
     kind: 'socket',
     at,
     protocol,
-    state: state ? socketState(state[1]!) : datagramState(remote.port),
+    ...(state && { state: socketState(state[1]!) }),
+    ...(!state && protocol !== 'tcp' && { state: datagramState(remote.port) }), // BSD's -T and -x have no state column
     local: local.address,
     localPort: local.port,
     remote: remote.address,
@@ -142,6 +153,8 @@ function datagramState(remotePort: number | null): string {
 
 /** net-tools has room for any of these. */
 const IPV4_END = /^\d+\.\d+\.\d+\.\d+:(?:\d+|\*)$/;
+/** Five digits of port: nothing can have followed. */
+const FULL_DOTTED_END = /^\d+\.\d+\.\d+\.\d+\.\d{5}$/;
 const TIMER = /\s+(?:off|on|keepalive|timewait|probe|unkn-\d+) \([^)]*\)\s*$/;
 
 /** `20219/socat`, behind `User Inode` with -e; macOS `com.docker.backend:512` or a pid column; Windows a number at the end. */

@@ -70,6 +70,21 @@ describe('netstat', () => {
     ]);
   });
 
+  test('BSD -A and -T: control blocks, hosts cut to twelve characters, no state column', () => {
+    expect(sockets('netstat', fixture('netstat.bsd-blocks.txt'))).toEqual([
+      'tcp  192.168.71.1:22 192.168.71.1:64330 cut',
+      'tcp  127.0.0.1:25 *',
+      'udp UNCONN *:514 *',
+    ]);
+  });
+
+  test('few sockets, many sections; the state of a raw socket is no pid', () => {
+    expect(sockets('netstat', fixture('netstat.bluetooth.txt'))).toEqual([
+      'udp ESTABLISHED localhost.locald:68 192.0.2.254:67 cut',
+      'raw UNCONN :: ::',
+    ]);
+  });
+
   test('macOS: dots, cut addresses, the pid column of -v; Windows', () => {
     expect(sockets('netstat', fixture('netstat.macos.txt')).slice(0, 4)).toEqual([
       'tcp ESTABLISHED 192.168.1.221:54863 17.57.144.84:5223',
