@@ -29,7 +29,7 @@ export const ifconfig: TextFormat = {
     let open: Open | undefined;
     for (const { text: raw, number } of linesOf(input.text, input.firstLine)) {
       const text = raw.replaceAll('**', '');
-      if (isFiller(text)) continue;
+      if (isFiller(text) || /^Kernel Interface table\s*$/.test(text)) continue; // `netstat -ie` prints this above
       const started = startInterface(text, number, c);
       if (started) {
         if (open) close(open, c);

@@ -4,11 +4,12 @@
 //   192.168.1.254      fc:ae:34:a1:3a:80  UHLWIir        29    69464   1500     en0   1200
 import type { NeighborFact, RouteFact } from '../model/fact.js';
 import type { TextFormat } from '../model/input-format.js';
-import { canonicalAddress, isIpv6, parsePrefix } from '../model/address.js';
+import { canonicalAddress } from '../model/address.js';
 import { headLines, isFiller, linesOf, wordsOf } from '../lib/lines.js';
 import { collect, type Collector } from './parts/reading.js';
 import { paddedMac } from './parts/ifconfig-detail.js';
 import { withoutUndefined } from './parts/link-json.js';
+import { destinationText } from './parts/route-words.js';
 
 const TITLE = /^\s*(Routing tables.*|Internet6?:|Route Tree for Protocol Family.*|Encap:)\s*$/;
 const HEADER = /^\s*Destination(?:\/Mask)?\s+Gateway\s+Flags\b/;
@@ -65,19 +66,18 @@ function tableOf(header: string): Table {
   };
 }
 
+/** False when the row shows names or cut addresses: they stay as printed, so that no reader takes the route for another. */
 function readRow(words: readonly string[], table: Table, six: boolean, line: number, c: Collector): boolean {
   const [text = '', gatewayText = '', flags = ''] = words;
-  const cut = text.includes(':') && text.length >= table.destinationWidth;
-  const destination = cut ? undefined : destinationOf(text, flags, six);
-  if (destination === undefined) return false;
-  const gatewayCut = gatewayText.includes(':') && gatewayText.length >= table.gatewayWidth;
+  const known = isCut(text, table.destinationWidth) ? undefined : destinationOf(text, flags, six);
+  const destination = known ?? asPrinted(text, table.destinationWidth, flags, six);
   const dev = words[table.netif];
   const isMac = MAC.test(gatewayText);
-  const via = isMac || gatewayCut ? undefined : canonicalAddress(gatewayText);
+  const via = isMac ? undefined : gatewayOf(gatewayText, table.gatewayWidth, six);
   const type = flags.includes('R') ? 'unreachable' : flags.includes('B') ? 'blackhole' : castOf(flags);
   c.add(withoutUndefined<RouteFact>({ kind: 'route', at: c.at(line), destination, via, dev, type }));
   if (isMac && flags.includes('H') && type === 'unicast' && !dev?.startsWith('lo')) {
-    const address = destination.slice(0, destination.lastIndexOf('/'));
+    const address = destination.replace(/\/\d+$/, '');
     c.add(
       withoutUndefined<NeighborFact>({
         kind: 'neighbor',
@@ -88,7 +88,25 @@ function readRow(words: readonly string[], table: Table, six: boolean, line: num
       }),
     );
   }
-  return true;
+  return known !== undefined && (via === undefined || canonicalAddress(via) !== undefined);
+}
+
+function isCut(text: string, width: number): boolean {
+  return text.includes(':') && text.length >= width;
+}
+
+/** `2600:1700:bab0:d…` for a cut address, `dsldevice.attlocal/32` for a host's name. */
+function asPrinted(text: string, width: number, flags: string, six: boolean): string {
+  if (isCut(text, width)) return `${text}…`;
+  return flags.includes('H') && !text.includes('/') ? `${text}/${six ? 128 : 32}` : text;
+}
+
+/** `link#10` and an interface's own name are no gateway. */
+function gatewayOf(text: string, width: number, six: boolean): string | undefined {
+  if (/^(?:link#\d+|index:|-$)/.test(text)) return undefined;
+  if (isCut(text, width)) return `${text}…`;
+  if (text === 'localhost') return six ? '::1' : '127.0.0.1';
+  return canonicalAddress(text) ?? text;
 }
 
 function castOf(flags: string): string {
@@ -104,14 +122,12 @@ function destinationOf(text: string, flags: string, six: boolean): string | unde
   if (short && !six) {
     const octets = short[1]!.split('.');
     const length = short[2] ?? String(octets.length * 8);
-    return textOf(`${[...octets, '0', '0', '0'].slice(0, 4).join('.')}/${length}`);
+    return destinationText(`${[...octets, '0', '0', '0'].slice(0, 4).join('.')}/${length}`, false);
   }
-  if (/^::ffff:/i.test(bare) && bare.includes('/')) return undefined; // a mapped prefix has no canonical text
-  if (isIpv6(bare) && !bare.includes('/') && !flags.includes('H')) return undefined; // its length was not printed
-  return textOf(bare);
-}
-
-function textOf(text: string): string | undefined {
-  const prefix = parsePrefix(text);
-  return prefix && `${prefix.address}/${prefix.length}`;
+  if (bare.includes(':') && !bare.includes('/') && !flags.includes('H')) {
+    // the length was not printed: link-local and multicast networks have theirs from RFC 4291 and BSD's netinet6
+    const length = /^fe80::$/i.test(bare) ? 64 : /^ff0[0-9a-f]::$/i.test(bare) ? 32 : undefined;
+    return length === undefined ? undefined : `${bare.toLowerCase()}/${length}`;
+  }
+  return destinationText(bare, six);
 }

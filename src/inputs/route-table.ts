@@ -1,14 +1,15 @@
 // Linux `route [-n] [-6]`, `netstat -r[n][ee]` of net-tools and BusyBox → routes. route(8).
-// Without -n names stand for addresses: such a row is counted, and its route kept only where the destination is known.
+// Without -n names stand for addresses: they stay where nobody knows better, and are counted.
 //   Destination     Gateway         Genmask         Flags Metric Ref    Use Iface
 //   0.0.0.0         192.0.2.1       0.0.0.0         UG    0      0        0 eth0
 import type { RouteFact } from '../model/fact.js';
 import type { TextFormat } from '../model/input-format.js';
-import { canonicalAddress, parsePrefix } from '../model/address.js';
+import { canonicalAddress } from '../model/address.js';
 import { headLines, isFiller, linesOf, numberOf, wordsOf } from '../lib/lines.js';
 import { collect } from './parts/reading.js';
 import { netmaskLength } from './parts/ifconfig-address.js';
 import { withoutUndefined } from './parts/link-json.js';
+import { destinationText } from './parts/route-words.js';
 
 const TITLE = /^\s*Kernel (IP|IPv6) routing (table|cache)\s*$/;
 const HEADER = /^\s*Destination\s+(Gateway\s+Genmask\s+Flags|Next Hop\s+Flags?)\s/;
@@ -47,8 +48,8 @@ export const routeTable: TextFormat = {
       c.record();
       const cell = (name: string): string | undefined => words[columns.indexOf(name)];
       const fact = columns.includes('Genmask') ? rowOf4(cell, flags) : rowOf6(cell, flags);
-      if (fact) c.add(withoutUndefined<RouteFact>({ kind: 'route', at: c.at(number), ...fact }));
-      else named++;
+      c.add(withoutUndefined<RouteFact>({ kind: 'route', at: c.at(number), ...fact }));
+      if (isNamed(fact.destination.replace(/\/\d+$/, '')) || isNamed(fact.via)) named++;
     }
     if (named > 0)
       c.warn(
@@ -64,15 +65,13 @@ export const routeTable: TextFormat = {
 type Cell = (name: string) => string | undefined;
 type Row = Pick<RouteFact, 'destination' | 'via' | 'dev' | 'metric' | 'type'>;
 
-function rowOf4(cell: Cell, flags: string): Row | undefined {
+function rowOf4(cell: Cell, flags: string): Row {
   const text = cell('Destination') ?? '';
-  const address = canonicalAddress(NAMES[text] ?? text);
-  const length = text === 'default' ? 0 : netmaskLength(cell('Genmask'));
-  if (!address || length === undefined) return undefined;
-  const via = canonicalAddress(cell('Gateway') ?? '');
+  const address = NAMES[text] ?? canonicalAddress(text) ?? text;
+  const length = text === 'default' ? 0 : (netmaskLength(cell('Genmask')) ?? 32);
   return {
     destination: `${address}/${length}`,
-    via: via === '0.0.0.0' ? undefined : via,
+    via: gatewayOf(cell('Gateway')),
     dev: deviceOf(cell('Iface')),
     metric: numberOf(cell('Metric')),
     // the kernel names no device ("*") only for a blackhole
@@ -80,19 +79,28 @@ function rowOf4(cell: Cell, flags: string): Row | undefined {
   };
 }
 
-function rowOf6(cell: Cell, flags: string): Row | undefined {
-  const prefix = parsePrefix(
-    (cell('Destination') ?? '').replace(/[[\]]/g, '').replace(/^(ip6-)?localhost\b/, '::1'),
-  );
-  if (!prefix) return undefined;
-  const via = canonicalAddress((cell('NextHop') ?? '').replace(/[[\]]/g, ''));
+function rowOf6(cell: Cell, flags: string): Row {
+  const text = (cell('Destination') ?? '').replace(/[[\]]/g, '').replace(/^(ip6-)?localhost\b/, '::1');
+  const mapped = /^\d+\.\d+\.\d+\.\d+\/\d+$/.test(text) ? `::ffff:${text}` : text;
   return {
-    destination: `${prefix.address}/${prefix.length}`,
-    via: via === '::' ? undefined : via,
+    destination: destinationText(mapped, true) ?? text,
+    via: gatewayOf(cell('NextHop')),
     dev: deviceOf(cell('If') ?? cell('Iface')),
     metric: numberOf(cell('Met') ?? cell('Metric')),
     type: flags.includes('!') ? 'unreachable' : 'unicast',
   };
+}
+
+/** No gateway is `0.0.0.0`, `::` or, without -n, `*`; a name that nobody resolves is one all the same. */
+function gatewayOf(text: string | undefined): string | undefined {
+  const bare = text?.replace(/[[\]]/g, '');
+  if (bare === undefined || bare === '*' || bare === '-') return undefined;
+  const address = canonicalAddress(bare) ?? bare;
+  return address === '0.0.0.0' || address === '::' ? undefined : address;
+}
+
+function isNamed(text: string | undefined): boolean {
+  return text !== undefined && !canonicalAddress(text);
 }
 
 function deviceOf(text: string | undefined): string | undefined {

@@ -27,20 +27,23 @@ export const sysctl: TextFormat = {
   parse: (input) => {
     const c = collect(input);
     let pending: string | undefined;
+    let before: string | undefined;
     for (const { text, number } of linesOf(input.text, input.firstLine)) {
       const header = TAIL_HEADER.exec(text);
       if (header) pending = header[1];
       if (header || isFiller(text) || /^(sysctl|grep|tail): /.test(text)) continue;
-      const m = PROC_LINE.exec(text) ?? (KERNEL_NAME.test(text) ? ASSIGNMENT.exec(text) : null);
+      const m = PROC_LINE.exec(text) ?? ASSIGNMENT.exec(text);
       const key = m?.[1] ?? pending;
       const value = (m?.[2] ?? text).trim();
       if (key === undefined) {
+        if (before !== undefined && !before.startsWith('net.')) continue; // BSD: kern.sched.topology_spec has many lines
         c.unread(number, text, 'a line "net.… = value"');
         continue;
       }
       if (!m) pending = undefined;
       c.record();
       const name = key.includes('/') ? key.replaceAll('/', '.') : key;
+      before = name;
       if (!name.startsWith('net.')) continue;
       if (/^-?\d+$/.test(value))
         c.add({ kind: 'counter', at: c.at(number), source: 'sysctl', name, value: Number(value) });

@@ -16,6 +16,7 @@ import { conntrackXml } from './conntrack-xml.js';
 import { ethtoolFeatures } from './ethtool-features.js';
 import { ethtoolStats } from './ethtool-stats.js';
 import { ifconfig } from './ifconfig.js';
+import { interfaceTable } from './interface-table.js';
 import { ipAddr } from './ip-addr.js';
 import { ipBrief } from './ip-brief.js';
 import { ipLink } from './ip-link.js';
@@ -24,7 +25,12 @@ import { ipNetns } from './ip-netns.js';
 import { ipRoute } from './ip-route.js';
 import { ipRule } from './ip-rule.js';
 import { netstatRoutes } from './netstat-routes.js';
+import { procNetAside } from './proc-net-aside.js';
+import { procNetCounters } from './proc-net-counters.js';
+import { procNetDev } from './proc-net-dev.js';
 import { procNetFibTrie } from './proc-net-fib-trie.js';
+import { procNetIfInet6 } from './proc-net-if-inet6.js';
+import { procNetIpv6Route } from './proc-net-ipv6-route.js';
 import { procNetRoute } from './proc-net-route.js';
 import { procNfConntrack } from './proc-nf-conntrack.js';
 import { routeTable } from './route-table.js';
@@ -54,9 +60,15 @@ export const NET_FORMATS: readonly TextFormat[] = [
   ethtoolStats,
   ethtoolFeatures,
   ifconfig,
+  interfaceTable,
   routeTable,
   netstatRoutes,
   procNetRoute,
   procNetFibTrie,
+  procNetDev,
+  procNetIfInet6,
+  procNetIpv6Route,
+  procNetCounters,
+  procNetAside,
   arp,
 ];

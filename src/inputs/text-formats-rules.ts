@@ -24,6 +24,7 @@ import { procNetTcp } from './proc-net-tcp.js';
 import { ps } from './ps.js';
 import { ss } from './ss.js';
 import { strace } from './strace.js';
+import { ufwStatus } from './ufw-status.js';
 
 export const RULES_FORMATS: readonly TextFormat[] = [
   iptablesSave,
@@ -31,6 +32,7 @@ export const RULES_FORMATS: readonly TextFormat[] = [
   iptablesList,
   nftRuleset,
   nftJson,
+  ufwStatus,
   dockerNetworkInspect,
   dockerInspect,
   podmanInspect,

@@ -113,8 +113,9 @@ export interface AddressFact extends FactBase {
 
 export interface RouteFact extends FactBase {
   readonly kind: 'route';
-  /** Prefix text, `0.0.0.0/0` and `::/0` for default. */
+  /** Prefix text, `0.0.0.0/0` and `::/0` for default; as printed (`_gateway/32`, `fe80::20c…`) where only a name or a cut address was. */
   readonly destination: string;
+  /** Canonical address; a name where only a name was printed: there is a gateway, nobody said which. */
   readonly via?: string;
   readonly dev?: string;
   readonly src?: string;
@@ -143,6 +144,7 @@ export interface RoutingRuleFact extends FactBase {
 
 export interface NeighborFact extends FactBase {
   readonly kind: 'neighbor';
+  /** Canonical; the name where only a name was printed. */
   readonly address: string;
   readonly mac?: string;
   readonly interface?: string;
@@ -179,7 +181,7 @@ export interface FdbFact extends FactBase {
 /** One firewall rule, in iptables' terms whatever tool printed it. */
 export interface FirewallRuleFact extends FactBase {
   readonly kind: 'firewall-rule';
-  readonly tool: 'iptables-save' | 'iptables-S' | 'iptables-L' | 'nft' | 'nft-json';
+  readonly tool: 'iptables-save' | 'iptables-S' | 'iptables-L' | 'nft' | 'nft-json' | 'ufw';
   readonly family: 'ip' | 'ip6' | 'inet' | 'bridge' | 'arp' | 'netdev';
   readonly table: string;
   readonly chain: string;

@@ -149,8 +149,9 @@ describe('routing tables', () => {
     ).toEqual([['0.0.0.0/0', '172.17.0.1', 'eth0', 'unicast']]);
     expect(reading.records).toBe(3);
     expect(ofKind(reading, 'route').map((r) => [r.destination, r.via])).toEqual([
-      ['0.0.0.0/0', undefined],
+      ['0.0.0.0/0', '_gateway'],
       ['169.254.0.0/16', undefined],
+      ['office.example/24', undefined],
     ]);
     expect(reading.diagnostics.map((d) => [d.code, d.severity])).toEqual([['names-not-addresses', 'info']]);
   });
@@ -183,7 +184,9 @@ describe('routing tables', () => {
   test('BSD without -n: an address cut at the column is not one', () => {
     const found = routes(fixture('netstat-routes.freebsd.txt')).map(([destination]) => destination);
     expect(found).toContain('fe80::/64');
-    expect(found.some((destination) => destination!.startsWith('fe80::20c'))).toBe(false);
+    expect(found.filter((destination) => destination!.startsWith('fe80::20c'))).toEqual([
+      'fe80::20c:29ff:fe1…',
+    ]);
   });
 
   test('/proc/net/fib_trie: prefixes and types, each once', () => {
@@ -211,11 +214,22 @@ describe('arp', () => {
     ]);
   });
 
+  test('AIX names no interface, Windows writes dashes', () => {
+    expect(neighbors('arp.aix.txt')).toEqual([
+      ['192.0.2.4', '05:06:07:08:09:0a', undefined, 'PERMANENT'],
+      ['192.0.2.1', '00:00:5e:00:01:5c', undefined, undefined],
+      ['192.0.2.5', undefined, undefined, 'INCOMPLETE'],
+    ]);
+    expect(neighbors('arp.windows.txt')[0]).toEqual(['192.0.2.1', '00:00:5e:00:53:01', undefined, undefined]);
+  });
+
   test('a table with names (field report 003)', () => {
     const reading = readNet(
       'Address HWtype HWaddress Flags Mask Iface\ngateway ether 70:db:98:82:a1:c0 C ens192\n',
     );
-    expect([reading.records, reading.facts.length]).toEqual([1, 0]);
+    expect(ofKind(reading, 'neighbor').map((n) => [n.address, n.mac, n.interface])).toEqual([
+      ['gateway', '70:db:98:82:a1:c0', 'ens192'],
+    ]);
     expect(reading.diagnostics[0]?.code).toBe('names-not-addresses');
   });
 });

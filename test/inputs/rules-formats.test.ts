@@ -39,6 +39,8 @@ const COUNTS: Readonly<Record<string, readonly [records: number, diagnostics?: n
   'kubectl-json.json': [5],
   'lsof.docker.txt': [6],
   'lsof.txt': [4],
+  'netstat.bluetooth.txt': [2],
+  'netstat.bsd-blocks.txt': [3],
   'netstat.busybox.txt': [1],
   'netstat.macos-sockets.txt': [3],
   'netstat.macos-verbose.txt': [2],
@@ -69,6 +71,8 @@ const COUNTS: Readonly<Record<string, readonly [records: number, diagnostics?: n
   'strace.txt': [17],
   'strace.unfinished.txt': [3],
   'strace.y6.txt': [3],
+  'ufw-status.numbered.txt': [3],
+  'ufw-status.txt': [8],
 };
 
 describe('every fixture', () => {

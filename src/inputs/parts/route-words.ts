@@ -46,9 +46,13 @@ export function readRouteWords(words: readonly string[], at: Place, onlySix = fa
 /** Prefix text of any spelling; `default` needs to know its family. */
 export function destinationText(text: string, six: boolean): string | undefined {
   if (text === 'default' || text === 'all') return six ? '::/0' : '0.0.0.0/0';
+  if (MAPPED.test(text)) return text.toLowerCase();
   const prefix = parsePrefix(text);
   return prefix && `${prefix.address}/${prefix.length}`;
 }
+
+/** `unreachable ::ffff:0.0.0.0/96 dev lo`: a prefix of mapped addresses, which have no canonical text of their own. */
+const MAPPED = /^::ffff:\d+\.\d+\.\d+\.\d+\/\d+$/i;
 
 function gateway(words: readonly string[]): string | undefined {
   const next = wordAfter(words, 'via');
