@@ -3,13 +3,16 @@
 import type { Segment } from '../../model/segment.js';
 import type { Topology } from '../../model/topology.js';
 import { mappingFor, type DialMapping } from './process-evidence.js';
-import { nestingSlack, type RelayEnd } from './relay-end.js';
+import { alignDatagrams, type Aligned } from './datagrams.js';
+import { nestingSlack, type RelayEnd, type RelayTimes } from './relay-end.js';
 
 export interface RelayPair {
   readonly up: RelayEnd;
   readonly down: RelayEnd;
   readonly process?: { readonly mapping: DialMapping; readonly says: string; readonly full: boolean };
-  /** nestingSlack(up, down), taken once. */
+  /** Of datagrams that one side missed: what can be compared instead of the ends' first ones. */
+  readonly aligned?: Aligned;
+  /** nestingSlack of the two, taken once. */
   readonly slack: number;
 }
 
@@ -45,8 +48,11 @@ export function relayPairs(
     if (metBy[down.segment] === up.segment || down.segment === up.segment) return;
     metBy[down.segment] = up.segment;
     const process = mappings.length > 0 ? mappingFor(mappings, up, down) : undefined;
-    if (possible(up, down, places, topology, process !== undefined))
-      pairs.push({ up, down, process, slack: nestingSlack(up, down) });
+    if (!possible(up, down, places, topology, process !== undefined)) return;
+    const aligned = alignDatagrams(up, down);
+    const times = aligned ?? { up: up.times, down: down.times };
+    const slack = nestingSlack(times.up, times.down, up.dst === down.dst);
+    pairs.push({ up, down, process, aligned, slack });
   };
   for (const up of ups) {
     if (isGroup(up.dst)) continue;
@@ -173,6 +179,14 @@ interface Places {
 function placesOf({ sightings }: Segment): Places {
   const points = sightings.map((s) => s.flow.point);
   return { points, nodes: points.map(pointNode) };
+}
+
+/** The times that may be compared with each other. */
+export function timesOf({ up, down, aligned }: RelayPair): {
+  readonly up: RelayTimes;
+  readonly down: RelayTimes;
+} {
+  return aligned ?? { up: up.times, down: down.times };
 }
 
 /** What no relay does, whatever the bytes say. */

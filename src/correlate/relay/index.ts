@@ -5,7 +5,7 @@ import { sameTuple } from '../../model/five-tuple.js';
 import type { RelayJoin, Segment, SegmentCandidate } from '../../model/segment.js';
 import type { Topology } from '../../model/topology.js';
 import { median, type RoughClocks } from '../rough-clocks.js';
-import { relayPairs, type RelayPair } from './candidates.js';
+import { relayPairs, timesOf, type RelayPair } from './candidates.js';
 import { settleDirections } from './direction.js';
 import { dropReturns } from './no-return.js';
 import { boundOffset, voteOffset, type Offset, type OffsetBound } from './offset-vote.js';
@@ -103,14 +103,15 @@ function offsetOf(group: readonly RelayPair[], clocks: RoughClocks): Offset | un
   const bounds: OffsetBound[] = [];
   let identified = false;
   for (const p of group) {
-    const fit = fitRelay(p.up, p.down, {
+    const times = timesOf(p);
+    const fit = fitRelay(p, {
       offset: undefined,
       scale: 1,
       tolerance: JITTER_NS,
       process: p.process?.says,
       rarity: () => 0,
     });
-    const bound = fit && fit.weight >= 1 ? boundOffset(p.up, p.down) : undefined;
+    const bound = fit && fit.weight >= 1 ? boundOffset(times.up, times.down) : undefined;
     if (!bound) continue;
     const sure = fit!.contentBytes >= IDENTIFYING_BYTES && !isReuse(p);
     identified ||= sure;
@@ -118,7 +119,7 @@ function offsetOf(group: readonly RelayPair[], clocks: RoughClocks): Offset | un
       ...bound,
       row: p.up.segment,
       column: p.down.segment,
-      atNs: p.up.times.first,
+      atNs: times.up.first,
       weight: fit!.weight,
       identified: sure,
     });
@@ -160,7 +161,7 @@ function weigh(
   const sizes = count((d) => d.sizeKey);
   const rarity = (n: number): number => Math.min(6, Math.log2(downs.size / Math.max(1, n)));
   return group.flatMap((pair) => {
-    const fit = fitRelay(pair.up, pair.down, {
+    const fit = fitRelay(pair, {
       offset: offset?.at,
       scale,
       tolerance,
@@ -178,8 +179,10 @@ function weigh(
 function typicalLag(group: readonly RelayPair[], offset: Offset | undefined): number {
   if (!offset) return 1e6;
   const least = new Map<number, number>();
-  for (const { up, down } of group) {
-    const lag = Math.abs(down.times.first - up.times.first - offset.at(up.times.first));
+  for (const pair of group) {
+    const { up } = pair;
+    const times = timesOf(pair);
+    const lag = Math.abs(times.down.first - times.up.first - offset.at(times.up.first));
     least.set(up.segment, Math.min(least.get(up.segment) ?? Infinity, lag));
   }
   return median([...least.values()]);

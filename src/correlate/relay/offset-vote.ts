@@ -3,7 +3,7 @@
 // that most pairs allow is taken (the intersection idea of NTP's clock select, RFC 5905 section 11.2.1), then drift is fitted.
 import { median } from '../rough-clocks.js';
 import { consensusLine, MAX_DRIFT, WANDER, type ConsensusLine, type TimedBound } from './consensus-line.js';
-import type { RelayEnd } from './relay-end.js';
+import type { RelayTimes } from './relay-end.js';
 
 export interface OffsetBound extends TimedBound {
   /** Its content says by itself that the two are one conversation. */
@@ -14,10 +14,9 @@ export interface OffsetBound extends TimedBound {
 const MAX_RELAY_DELAY_NS = 5e9;
 const TOLERANCE_NS = 50e3; // timestamps of two kernels on one packet: interrupt and queue jitter
 
-export function boundOffset(up: RelayEnd, down: RelayEnd): { low: number; high: number } | undefined {
+export function boundOffset(u: RelayTimes, d: RelayTimes): { low: number; high: number } | undefined {
   const later = (a: number, b: number): number => (Number.isNaN(a) || Number.isNaN(b) ? Infinity : b - a);
   const earlier = (a: number, b: number): number => (Number.isNaN(a) || Number.isNaN(b) ? -Infinity : b - a);
-  const [u, d] = [up.times, down.times];
   const high = Math.min(later(u.first, d.first), later(u.syn, d.syn), later(u.dataForward, d.dataForward));
   const nested = earlier(u.dataReverse, d.dataReverse);
   const low = nested === -Infinity ? high - MAX_RELAY_DELAY_NS : nested;

@@ -25,6 +25,10 @@ export interface RelayEnd {
   readonly dst: string;
   readonly dport: number | null;
   readonly times: RelayTimes;
+  /** At the end's own node, the nearest to the relay first. */
+  readonly sightings: readonly Sighting[];
+  /** The most that one point of the node saw. */
+  readonly packets: { readonly forward: number; readonly reverse: number };
   /** Stream bytes each way (TCP by sequence numbers, else payload bytes). */
   readonly bytes: { readonly forward: number; readonly reverse: number };
   readonly content: {
@@ -59,6 +63,8 @@ function summarise(
   const tcp = flow.tuple.protocol === 'tcp';
   const times: { -readonly [K in keyof RelayTimes]: number } = { ...NOTHING_SEEN };
   const bytes = { forward: 0, reverse: 0 };
+  const packets = { forward: 0, reverse: 0 };
+  const own: Sighting[] = [];
   const content: { forward: readonly ContentPrefix[]; reverse: readonly ContentPrefix[] } = {
     forward: [],
     reverse: [],
@@ -71,7 +77,10 @@ function summarise(
     const forward = s.flow.forward;
     const reverse = (s.reply ?? s.flow).reverse;
     const [f, r] = [forward.tcp, reverse.tcp];
-    times.first = seen(times.first, forward.firstNs);
+    own.push(s);
+    const late = tcp ? 0 : lateness(forward.firstNs, times.dataForward);
+    const lateBack = tcp ? 0 : lateness(reverse.firstNs, times.dataReverse);
+    times.first = tcp ? seen(times.first, forward.firstNs) : earlier(times.first, forward.firstNs);
     times.last = Math.max(times.last, s.flow.lastNs, s.reply?.lastNs ?? -Infinity);
     if (f) {
       times.syn = seen(times.syn, f.synNs);
@@ -83,12 +92,20 @@ function summarise(
       times.finReverse = seen(times.finReverse, r.finNs);
       resetsBack += r.rstCount;
     }
-    times.dataForward = seen(times.dataForward, tcp ? (f?.firstDataNs ?? NaN) : forward.firstNs);
-    times.dataReverse = seen(times.dataReverse, tcp ? (r?.firstDataNs ?? NaN) : reverse.firstNs);
+    times.dataForward = tcp
+      ? seen(times.dataForward, f?.firstDataNs ?? NaN)
+      : earlier(times.dataForward, forward.firstNs);
+    times.dataReverse = tcp
+      ? seen(times.dataReverse, r?.firstDataNs ?? NaN)
+      : earlier(times.dataReverse, reverse.firstNs);
+    packets.forward = Math.max(packets.forward, forward.packets);
+    packets.reverse = Math.max(packets.reverse, reverse.packets);
     bytes.forward = Math.max(bytes.forward, tcp ? (f?.streamBytes ?? 0) : forward.payloadBytes);
     bytes.reverse = Math.max(bytes.reverse, tcp ? (r?.streamBytes ?? 0) : reverse.payloadBytes);
-    if (forward.content.length > content.forward.length) content.forward = forward.content;
-    if (reverse.content.length > content.reverse.length) content.reverse = reverse.content;
+    if (late < 0 || (late === 0 && forward.content.length > content.forward.length))
+      content.forward = forward.content;
+    if (lateBack < 0 || (lateBack === 0 && reverse.content.length > content.reverse.length))
+      content.reverse = reverse.content;
   }
   return {
     segment: segment.id,
@@ -100,6 +117,8 @@ function summarise(
     dst: flow.tuple.dst,
     dport: flow.tuple.dport,
     times,
+    sightings: own,
+    packets,
     bytes,
     content,
     contentKey: `${content.forward.at(-1)?.hash ?? ''} ${content.reverse.at(-1)?.hash ?? ''}`,
@@ -126,6 +145,18 @@ function seen(known: number, next: number): number {
   return Number.isNaN(known) ? next : known;
 }
 
+function earlier(known: number, next: number): number {
+  return next < known ? next : seen(known, next);
+}
+
+/** A datagram passes the points of one node within this. */
+const ONE_NODE_NS = 1e6;
+
+/** 1: begins with a later datagram than what is known (a capture that missed the first), -1: what is known does, 0: with the same. */
+function lateness(firstNs: number, knownNs: number): number {
+  return Math.abs(firstNs - knownNs) > ONE_NODE_NS ? Math.sign(firstNs - knownNs) : 0;
+}
+
 /** Longest prefix length at which both hashed the same bytes, 0 when nothing can be compared, -1 when they differ. */
 export function commonPrefix(a: readonly ContentPrefix[], b: readonly ContentPrefix[]): number {
   let common = 0;
@@ -144,23 +175,17 @@ export function commonPrefix(a: readonly ContentPrefix[], b: readonly ContentPre
  * difference is taken on one clock, so it holds whatever the clocks say. The better of handshake and first data, since a capture may
  * have missed a packet of either; NaN when neither was seen on both sides.
  */
-export function nestingSlack(up: RelayEnd, down: RelayEnd): number {
-  // of datagrams that one side missed, the first it saw is not the first there was
-  const missed = up.protocol !== 'tcp' && !(sameBytes(up, down, 'forward') && sameBytes(up, down, 'reverse'));
-  const data = missed ? NaN : dataWait(up) - dataWait(down);
-  const handshake = up.dst === down.dst ? handshakeWait(up) - handshakeWait(down) : NaN;
+export function nestingSlack(up: RelayTimes, down: RelayTimes, sameServer: boolean): number {
+  const data = dataWait(up) - dataWait(down);
+  const handshake = sameServer ? handshakeWait(up) - handshakeWait(down) : NaN;
   if (Number.isNaN(data)) return handshake;
   return Number.isNaN(handshake) ? data : Math.max(data, handshake);
 }
 
-function dataWait({ times }: RelayEnd): number {
+function dataWait(times: RelayTimes): number {
   return times.dataReverse - times.dataForward;
 }
 
-function handshakeWait({ times }: RelayEnd): number {
+function handshakeWait(times: RelayTimes): number {
   return times.synAck - times.syn;
-}
-
-function sameBytes(a: RelayEnd, b: RelayEnd, way: 'forward' | 'reverse'): boolean {
-  return a.bytes[way] === b.bytes[way];
 }

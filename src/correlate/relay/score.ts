@@ -1,5 +1,7 @@
 // How well two segment ends fit as the two sides of one relayed conversation. Every point has its reason in words, so that a stitch can be
 // explained and a tie shown. A relay keeps bytes and order; a contradiction in these is final.
+import { timesOf, type RelayPair } from './candidates.js';
+import { REWRITTEN_PORTS } from './datagrams.js';
 import { commonPrefix, type RelayEnd } from './relay-end.js';
 
 export interface RelayFit {
@@ -21,8 +23,6 @@ const EARLY_COST = 4;
 /** A datagram or an unanswered SYN says nothing of how long its socket lives: the relay may pass it on this much later. */
 const ONE_WAY_LIFE_NS = 1e9;
 const MAX_LAG_NS = 10e9;
-/** DNS forwarders of relays (vpnkit, gvproxy) rewrite the transaction id, the first two bytes. */
-const REWRITTEN_PORTS = new Set([53]);
 
 export interface FitContext {
   /** Clock of down − clock of up, ns; undefined while unknown. */
@@ -37,8 +37,9 @@ export interface FitContext {
   readonly rarity: (kind: 'content' | 'size') => number;
 }
 
-export function fitRelay(up: RelayEnd, down: RelayEnd, context: FitContext): RelayFit | undefined {
-  const content = sameContent(up, down);
+export function fitRelay(pair: RelayPair, context: FitContext): RelayFit | undefined {
+  const { up, down } = pair;
+  const content = sameContent(pair);
   if (content === undefined) return undefined;
   const contentBytes = content.forward + content.reverse;
   // every stack has its own loopback: sizes and times alone do not lead from one into another's
@@ -51,7 +52,7 @@ export function fitRelay(up: RelayEnd, down: RelayEnd, context: FitContext): Rel
   if (sameDestination) weight += 2;
   else if (context.process !== undefined) weight += 3;
   else if (contentBytes < 16 && !(sizes === 'equal' && up.complete && down.complete)) return undefined;
-  const time = scoreTimes(up, down, context, contentBytes >= 16 || sizes === 'equal' ? 1 : 0);
+  const time = scoreTimes(pair, context, contentBytes >= 16 || sizes === 'equal' ? 1 : 0);
   if (time === undefined) return undefined;
   weight += time.weight;
   return {
@@ -67,9 +68,9 @@ interface Content {
 }
 
 /** Bytes each way that agree; undefined where content contradicts. */
-function sameContent(up: RelayEnd, down: RelayEnd): Content | undefined {
-  const forward = commonPrefix(up.content.forward, down.content.forward);
-  const reverse = commonPrefix(up.content.reverse, down.content.reverse);
+function sameContent({ up, down, aligned }: RelayPair): Content | undefined {
+  const forward = aligned?.content.forward ?? commonPrefix(up.content.forward, down.content.forward);
+  const reverse = aligned?.content.reverse ?? commonPrefix(up.content.reverse, down.content.reverse);
   if (forward >= 0 && reverse >= 0) return { forward, reverse };
   return up.dport !== null && REWRITTEN_PORTS.has(up.dport) ? { forward: 0, reverse: 0 } : undefined;
 }
@@ -102,13 +103,13 @@ const NO_CLOCK: TimeFit = { weight: 0, events: 0, spreadNs: 0, nested: false };
 
 /** Each event both sides show, corrected by the offset: forward ones must not be early, reverse ones not late; the closer the better. */
 function scoreTimes(
-  up: RelayEnd,
-  down: RelayEnd,
+  pair: RelayPair,
   { offset, scale, tolerance }: FitContext,
   forgiven: number,
 ): TimeFit | undefined {
   if (!offset) return NO_CLOCK;
-  const [u, d] = [up.times, down.times];
+  const { up, down } = pair;
+  const { up: u, down: d } = timesOf(pair);
   const shift = offset(u.first);
   // the far side is dialled while the near side lives, and the near side ends no earlier than the far side's first packet
   const alive = up.protocol === 'tcp' && up.complete ? tolerance : ONE_WAY_LIFE_NS;
