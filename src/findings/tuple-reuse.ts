@@ -16,8 +16,11 @@ export const tupleReuse: Rule = {
     const tcp = allFlows(context).filter(
       (f) => f.tuple.protocol === 'tcp' && (f.forward.tcp?.synCount ?? 0) > 0,
     );
+    // a SYN that was repeated is rare: only ports that show one are looked at
+    const repeated = new Set(tcp.filter((f) => f.forward.tcp!.synCount > 1).map((f) => f.tuple.sport));
+    const suspects = tcp.filter((f) => repeated.has(f.tuple.sport));
     const drafts = new Map<string, Draft>();
-    for (const flows of groupBy(tcp, (f) => `${f.point} ${formatTuple(f.tuple)}`).values()) {
+    for (const flows of groupBy(suspects, (f) => `${f.point} ${formatTuple(f.tuple)}`).values()) {
       const draft = flows.length > 1 && draftFor(flows, context);
       // one finding for a conversation, at the first of its points
       if (draft)

@@ -15,15 +15,27 @@ export interface RelayCrossing {
   readonly farFlow: FlowRecord;
 }
 
+const known = new WeakMap<readonly Path[], readonly RelayCrossing[]>();
+
 export function relayCrossings(context: FindingContext): readonly RelayCrossing[] {
-  return context.paths.flatMap((path) =>
-    path.links.flatMap((link, i) => {
+  const crossings = known.get(context.paths) ?? findCrossings(context);
+  known.set(context.paths, crossings);
+  return crossings;
+}
+
+function findCrossings(context: FindingContext): RelayCrossing[] {
+  const crossings: RelayCrossing[] = [];
+  for (const path of context.paths) {
+    for (const [i, link] of path.links.entries()) {
       const [near, far] = [path.hops[i], path.hops[i + 1]];
-      if (!link.relay || !near || !far) return [];
-      const [a, b] = [sightingOf(context, near, path.protocol), sightingOf(context, far, path.protocol)];
-      return a && b ? [{ path, link, relay: link.relay, near, far, nearFlow: a.flow, farFlow: b.flow }] : [];
-    }),
-  );
+      if (!link.relay || !near || !far) continue;
+      const a = sightingOf(context, near, path.protocol);
+      const b = sightingOf(context, far, path.protocol);
+      if (a && b)
+        crossings.push({ path, link, relay: link.relay, near, far, nearFlow: a.flow, farFlow: b.flow });
+    }
+  }
+  return crossings;
 }
 
 export function relayName({ kind, processes }: RelayGap): string {
