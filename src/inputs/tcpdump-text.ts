@@ -6,8 +6,9 @@ import type { Diagnostic } from '../model/diagnostic.js';
 import type { FrameSink } from '../model/frame-sink.js';
 import type { Detection, TextInput } from '../model/input-format.js';
 import type { TextNote } from '../model/observation-point.js';
-import { EN10MB, LINUX_SLL } from './tcpdump-text/build-frame.js';
+import { EN10MB, LINUX_SLL, LINUX_SLL2 } from './tcpdump-text/build-frame.js';
 import { readBanner } from './tcpdump-text/banner.js';
+import { startsWithEthernet } from './tcpdump-text/find-dump.js';
 import { createFrameWriter } from './tcpdump-text/frame-writer.js';
 import { type ParsedRecord, parseRecord } from './tcpdump-text/parse-record.js';
 import { createPrintClock } from './tcpdump-text/print-clock.js';
@@ -49,11 +50,14 @@ export function readTcpdumpText(
   const writer = createFrameWriter(sink);
   const targets = new Map<string, { linkType: number; interface: number }>();
   const targetOf = (parsed: ParsedRecord | undefined): { linkType: number; interface: number } => {
-    const name = parsed?.packet?.interface ?? banner.interface;
-    const known = targets.get(name ?? '');
+    const packet = parsed?.packet;
+    const byIndex = packet?.frame.ifindex !== undefined && (banner.fromFile || !packet.interface);
+    const name = byIndex ? undefined : (packet?.interface ?? banner.interface);
+    const key = byIndex ? 'by index' : (name ?? '');
+    const known = targets.get(key);
     if (known) return known;
-    const target = { linkType: linkTypeOf(parsed), interface: targets.size };
-    targets.set(name ?? '', target);
+    const target = { linkType: byIndex ? LINUX_SLL2 : linkTypeOf(parsed), interface: targets.size };
+    targets.set(key, target);
     sink.openInterface({
       linkType: target.linkType,
       snaplen: banner.snaplen ?? 0,
@@ -86,6 +90,7 @@ export function readTcpdumpText(
 
 function linkTypeOf(parsed: ParsedRecord | undefined): number {
   const frame = parsed?.packet?.frame;
+  if (parsed?.dump && startsWithEthernet(parsed.dump)) return EN10MB;
   return frame?.srcMac && frame.dstMac ? EN10MB : LINUX_SLL;
 }
 

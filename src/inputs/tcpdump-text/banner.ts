@@ -8,9 +8,12 @@ export interface Banner {
   readonly snaplen?: number;
   readonly filter?: string;
   readonly dropped?: number;
+  /** `-r`: the names of an `any` capture's interfaces are those of the machine that printed it. */
+  readonly fromFile?: boolean;
 }
 
 const LISTENING = /^\s*(?:tcpdump: )?listening on (\S+?), (?:link-type|capture size)[^\n]{0,200}/m;
+const FROM_FILE = /^\s*(?:reading from file \S|Warning: interface names might be incorrect)/m;
 const SNAPLEN = /(?:snapshot length|capture size) (\d+)/;
 const DROPPED = /^\s*(\d{1,15}) packets? dropped by kernel/m;
 const COMMAND = /(?:^|[\s|;&/])tcpdump((?:\s+[^\n|;&]{0,400})?)/;
@@ -27,6 +30,7 @@ export function readBanner(text: string, command: string | undefined): Banner {
     ...(name !== undefined && name !== 'any' && { interface: name }),
     ...(snaplen !== undefined && { snaplen: Number(snaplen) }),
     ...(typed.filter && { filter: typed.filter }),
+    ...(FROM_FILE.test(text.slice(0, 4096)) && { fromFile: true }),
     ...(dropped !== undefined && { dropped: Number(dropped) }),
   };
 }

@@ -19,6 +19,8 @@ import type {
 export const EN10MB = 1;
 /** Used where no two MAC addresses were printed: it can say "no address". */
 export const LINUX_SLL = 113;
+/** Has a place for the interface's index. */
+export const LINUX_SLL2 = 276;
 const IPV4 = 0x0800;
 const IPV6 = 0x86dd;
 const ARP = 0x0806;
@@ -34,6 +36,7 @@ export function putFrame(w: ByteWriter, frame: TextFrame, linkType: number, dire
 export function putLink(w: ByteWriter, frame: TextFrame, linkType: number, direction?: string): void {
   const content = frame.content.kind === 'arp' ? ARP : frame.content.version === 4 ? IPV4 : IPV6;
   const labels = frame.mpls ?? [];
+  if (linkType === LINUX_SLL2) return putCooked2(w, frame, labels.length > 0 ? MPLS : content, direction);
   if (linkType === EN10MB) {
     putMac(w, frame.dstMac);
     putMac(w, frame.srcMac);
@@ -41,6 +44,17 @@ export function putLink(w: ByteWriter, frame: TextFrame, linkType: number, direc
   } else putCooked(w, direction, frame.srcMac);
   put16(w, labels.length > 0 ? MPLS : content);
   labels.forEach((label, i) => put32(w, (label << 12) | (i === labels.length - 1 ? 0x100 : 0)));
+}
+
+function putCooked2(w: ByteWriter, frame: TextFrame, protocol: number, direction: string | undefined): void {
+  put16(w, protocol);
+  put16(w, 0);
+  put32(w, frame.ifindex ?? 0);
+  put16(w, 1);
+  put8(w, PACKET_TYPES[direction ?? ''] ?? 0);
+  put8(w, frame.srcMac ? 6 : 0);
+  putMac(w, frame.srcMac);
+  put16(w, 0);
 }
 
 /** A frame of a protocol this reader does not know: it is counted, not decoded. */

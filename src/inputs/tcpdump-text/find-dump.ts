@@ -30,6 +30,12 @@ export function dumpedIpLength({ bytes, ipAt }: FoundDump): number {
   return bytes[ipAt]! >>> 4 === 4 ? length(ipAt + 2) : length(ipAt + 4) + 40;
 }
 
+/** -xx, -XX of an Ethernet capture: the type before the IP header is IP's, behind two addresses and up to two VLAN tags. */
+export function startsWithEthernet({ bytes, ipAt }: FoundDump): boolean {
+  const type = ((bytes[ipAt - 2] ?? 0) << 8) | (bytes[ipAt - 1] ?? 0);
+  return [14, 18, 22].includes(ipAt) && type === (bytes[ipAt]! >>> 4 === 4 ? 0x0800 : 0x86dd);
+}
+
 function agrees(bytes: Uint8Array, at: number, ip: TextIp): boolean {
   const header = ip.version === 4 ? 20 : 40;
   if (bytes.length < at + header || bytes[at]! >>> 4 !== ip.version) return false;

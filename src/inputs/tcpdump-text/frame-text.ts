@@ -8,9 +8,12 @@ import type { Continuation, TextFrame } from './text-packet.js';
 const MAC = '(?:[0-9a-fA-F]{1,2}:){5}[0-9a-fA-F]{1,2}';
 const NAMED = `(?:${MAC}|Broadcast)(?: \\(oui [^)]*\\))?`;
 const ETHERNET = new RegExp(`^(${NAMED}) > (${NAMED}),? `);
-const COOKED = new RegExp(`^(?:ifindex \\d+ )?(${MAC})?,? ?(?=ethertype )`);
+const COOKED = new RegExp(`^(?:ifindex (\\d+) )?(${MAC})?,? ?(?=ethertype )`);
+/** -q leaves out the ethertype of a cooked frame: `02:42:ac:11:00:02 172.17.0.2.41264 > 203.0.113.80.80: tcp 0` */
+const COOKED_QUIET = new RegExp(`^(?:ifindex (\\d+) )?(${MAC}) (?=\\(|\\S+ > \\S+:)`);
 const ETHERTYPE = /^(?:ethertype )?([\w .+-]{2,40}?)(?: \((0x[0-9a-fA-F]{4})\))?,(?: length (\d+):)? /;
 const VLAN = /^vlan (\d{1,4}), p \d(?:, DEI)?,? /;
+const BELOW = /^(?:IP6? )?\((?:tos|hlim|flowlabel|class)\b/;
 const LONGEST_LINK = 300;
 const MPLS = /^MPLS(?: ?\(label \d+[^()]{0,60}(?:\([^()]*\))?[^()]{0,60}\))+,? ?/;
 const OTHER_LINK =
@@ -20,8 +23,11 @@ export function parseFrame(text: string, more: Continuation): TextFrame | undefi
   const ethernet = ETHERNET.exec(text);
   if (ethernet)
     return withLink(text.slice(ethernet[0].length), more, macOf(ethernet[1]!), macOf(ethernet[2]!));
-  const cooked = text.includes('ethertype') ? COOKED.exec(text) : null;
-  if (cooked) return withLink(text.slice(cooked[0].length), more, cooked[1] && macOf(cooked[1]));
+  const cooked = text.includes('ethertype') ? COOKED.exec(text) : COOKED_QUIET.exec(text);
+  if (cooked) {
+    const frame = withLink(text.slice(cooked[0].length), more, cooked[2] && macOf(cooked[2]));
+    return frame && cooked[1] ? { ...frame, ifindex: Number(cooked[1]) } : frame;
+  }
   return contentOf(text, more, {});
 }
 
@@ -71,7 +77,7 @@ function contentOf(
   const mpls = MPLS.exec(text);
   if (mpls) {
     const labels = [...mpls[0].matchAll(/label (\d+)/g)].map((label) => Number(label[1]));
-    const below = text.slice(mpls[0].length) || more.take(/^(?:IP6? )?\((?:tos|hlim|flowlabel|class)\b/);
+    const below = text.slice(mpls[0].length) || more.take(BELOW);
     return below === undefined ? undefined : contentOf(below, more, { ...link, mpls: labels });
   }
   const other = OTHER_LINK.exec(text);
@@ -84,20 +90,25 @@ function contentOf(
   return content && { ...link, ...(length !== undefined && { length }), content };
 }
 
-/** A link header this file does not know (`version 0, resource ID 20, family IPv4 (2), length 184: `): what follows one of its colons. */
+/**
+ * A link header this file does not know (`version 0, resource ID 20, family IPv4 (2), length 184: `): what follows one of its colons or
+ * commas; behind NSH also the line below.
+ */
 function behindLink(
   text: string,
   more: Continuation,
   link: Omit<TextFrame, 'content'>,
 ): TextFrame | undefined {
   const head = text.slice(0, LONGEST_LINK);
-  for (let colon = head.indexOf(': '); colon >= 0; colon = head.indexOf(': ', colon + 2)) {
-    const rest = text.slice(colon + 2);
+  for (const separator of head.matchAll(/[:,] (?:IP6? )?/g)) {
+    const rest = text.slice(separator.index + separator[0].length);
     if (ETHERNET.test(rest)) return parseFrame(rest, more);
     if (/^Re(?:quest who-has|ply \S+ is-at) /.test(rest)) return contentOf(`ARP, ${rest}`, more, link);
     if (!HEADER.test(rest) && !BODY.test(rest)) continue;
     const content = parseIp(rest, more);
     if (content) return { ...link, content };
   }
-  return undefined;
+  const below = text.startsWith('NSH,') ? more.take(BELOW) : undefined;
+  const content = below === undefined ? undefined : parseIp(below.replace(/^IP6? /, ''), more);
+  return content && { ...link, content };
 }

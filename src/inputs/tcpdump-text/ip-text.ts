@@ -11,6 +11,7 @@ export const BODY = /^(?:truncated-ip6? - \d+ bytes missing! ?)?\S{2,64} > \S{2,
 const BODY_PARTS = /^(?:truncated-ip6? - \d+ bytes missing! ?)?(\S+) > (\S+):(?: +(.*))?$/s;
 export const TRUNCATED = /^truncated-ip6? - \d+ bytes missing! ?/;
 const LONGEST_HEADER = 800;
+const MOST_EXTENSIONS = 32;
 /** Begins an IP header in parentheses. */
 export const HEADER = /^\((?:tos|hlim|flowlabel|class)\b/;
 
@@ -62,9 +63,17 @@ function parseHeader(text: string): IpHeader {
     dontFragment: flags?.includes('DF'),
     moreFragments: flags?.includes('+'),
     fragmentOffset: number(/offset (\d+)/),
-    protocol: number(/(?:proto|next-header):? [^()]*\((\d+)\)/),
+    protocol: notExtension(number(/(?:proto|next-header):? [^()]*\((\d+)\)/)),
     totalLength: payload6 !== undefined ? payload6 + 40 : number(/[, ]length:? (\d+)/),
   };
+}
+
+/**
+ * -v prints the next header's number; that of an IPv6 extension or authentication header says nothing about the payload
+ * (RFC 8200 section 4, RFC 4302).
+ */
+function notExtension(protocol: number | undefined): number | undefined {
+  return protocol !== undefined && [0, 43, 44, 51, 60, 135].includes(protocol) ? undefined : protocol;
 }
 
 function parseBody(body: string, header: IpHeader, more: Continuation): TextIp | undefined {
@@ -74,9 +83,9 @@ function parseBody(body: string, header: IpHeader, more: Continuation): TextIp |
   let dst = parseEndpoint(match[2]!);
   if (!src || !dst || isIpv6(src.address) !== isIpv6(dst.address)) return undefined;
   const version = isIpv6(src.address) ? 6 : 4;
-  const extended = version === 6 ? stripExtensions(match[3] ?? '') : { rest: match[3] ?? '' };
-  let rest = extended.rest;
-  const ports = src.port === undefined && version === 6 ? /^(\S+) > (\S+): ?(.*)$/s.exec(rest) : null;
+  const extended = stripExtensions(match[3] ?? '');
+  let rest = extended.rest.replace(TRUNCATED, '');
+  const ports = src.port === undefined ? /^(\S+) > (\S+): ?(.*)$/s.exec(rest) : null;
   if (ports) {
     src = withPort(src, ports[1]!);
     dst = withPort(dst, ports[2]!);
@@ -108,18 +117,19 @@ function withPort(endpoint: Endpoint, token: string): Endpoint {
   return parseEndpoint(`${endpoint.address}.${token}`) ?? endpoint;
 }
 
-/** `HBH (rtalert: 0x0000) `, `DSTOPT `, `frag (0x00000a:0|1448) `: IPv6 extension headers before the payload. */
+/** `HBH (rtalert: 0x0000) `, `DSTOPT `, `frag (0x00000a:0|1448) `, `AH(spi=0x1,seq=0x1): `: headers before the payload, of IPv6 but for AH. */
 function stripExtensions(text: string): { rest: string; header?: IpHeader } {
   let rest = text;
   let header: IpHeader | undefined;
-  for (let i = 0; i < 8; i++) {
-    const match = /^(?:(?:HBH|DSTOPT|srcrt|RT6|mobility)\b ?|frag ?|\()/.exec(rest);
+  for (let i = 0; i < MOST_EXTENSIONS; i++) {
+    const match =
+      /^(?:(?:HBH|DSTOPT|srcrt|RT6|mobility|AH)\b ?|frag ?(?=\()|\((?!tos|hlim|flowlabel|class))/.exec(rest);
     if (!match) break;
     const begins = rest.slice(match[0] === '(' ? 0 : match[0].length);
     const end = begins.startsWith('(') ? closingParenthesis(begins) + 1 : 0;
     const fragment = /^frag ?\((?:0x[0-9a-f]+:)?(\d+)\|/.exec(rest);
     if (fragment) header = { fragmentOffset: Number(fragment[1]) };
-    rest = begins.slice(end).trimStart();
+    rest = begins.slice(end).replace(/^[: ]+/, '');
   }
   return { rest, header };
 }

@@ -94,6 +94,9 @@ function parseGre(rest: string, more: Continuation): TextPayload {
 /** What a tunnel carries: on the same line after a colon, or on the next one. */
 function innerFrame(inline: string | undefined, more: Continuation): TextFrame | undefined {
   const text =
-    inline ?? more.take(/^(?:IP6? |ARP, |\(tos|\(hlim|\(flowlabel|(?:[0-9a-f]{2}:){5}[0-9a-f]{2} > )/);
+    inline ??
+    more.take(
+      /^(?:IP6? |ARP, |\(tos|\(hlim|\(flowlabel|(?:[0-9a-f]{2}:){5}[0-9a-f]{2}(?: \(oui [^)]*\))? > )/,
+    );
   return text === undefined ? undefined : parseFrame(text.trim(), more);
 }

@@ -21,7 +21,7 @@ const DUMP_ROW = /^\s*0x([0-9a-f]{4,8}): {1,2}((?:[0-9a-f]{4} ){0,7}[0-9a-f]{2,4
 const PENDING_HEADER = /\((?:tos|hlim|flowlabel|class)\b.*\)(?:\s*\[[^\]]*\])*\s*$/;
 /** Tunnels whose inner packet starts on a line of its own. */
 const OPENS_TUNNEL =
-  /\b(?:vni|overlay \d+, instance) (?:0x[0-9a-f]+|\d+)(?:, options \[.*\])?\s*$|\bGREv?\d?,.*length \d+\s*$/;
+  /\b(?:vni|overlay \d+, instance) (?:0x[0-9a-f]+|\d+)(?:, options \[.*\])?\s*$|\bGREv?\d?,[^:]*length \d+\s*$/;
 const ICMP_ERROR = /: ICMP6?,? .*(?:unreachable|exceeded|redirect|quench|too big|parameter problem)/;
 const QUOTED_HEADER = /\((?:tos|hlim|flowlabel|class)\b/;
 /** Longer lines announce nothing about the next one; keeps the patterns on them cheap. */

@@ -1,6 +1,7 @@
 // The columns before a packet's own text: `-#` number, time in any of tcpdump's forms, interface and direction.
 //   16:57:04.089086 eth0  Out IP 192.0.2.10.41264 > 203.0.113.80.80: Flags [S], …
 //    00:00:00.000007 IP6 …  (-ttt, -ttttt)    1795193824.572306 IP …  (-tt)    2026-11-20 16:57:04.572306 IP …  (-tttt)    IP …  (-t)
+import { parseEndpoint } from './endpoint.js';
 import type { PrintedTime } from './text-packet.js';
 
 export interface StartLine {
@@ -13,17 +14,22 @@ export interface StartLine {
   readonly known: boolean;
 }
 
-const NUMBER = /^ *\d+ {2}(?=[ -]?\d|[A-Z]|[0-9a-f]{2}:)/;
-const DATE = /^(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))? /;
-const CLOCK = /^(-?)(\d{1,2}):(\d\d):(\d\d)(?:\.(\d{1,9}))? /;
-const EPOCH = /^(\d{1,10})\.(\d{6}|\d{9}) /;
-const COLUMN = /^(?:([\w.@:+-]{1,20}) +)?(In|Out|B|M|P|\?) +(?=\S)/;
+const NUMBER = /^ *\d+ {2}(?=[ -]?\d|[A-Z[]|[0-9a-f]{2}:)/;
+const DATE = /^(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,10}))? /;
+const CLOCK = /^(-?)(\d{1,2}):(\d\d):(\d\d)(?:\.(\d{1,10}))? /;
+const EPOCH = /^(\d{1,10})\.(\d{6,10}) /;
+/** `?` stands for an interface index that the printing machine has no name for. */
+const COLUMN = /^(?:([\w.@:+-]{1,20}|\?) +)?(In|Out|B|M|P|\?) +(?=\S)/;
 /** macOS -k: `(en0, proc curl:312, svc BE, out) `. */
 const APPLE = /^\((\w{1,16})(?:, [^()]{0,200})?\) /;
 const KNOWN =
-  /^(?:IP6?,? |ip6?: |truncated-ip|ARP, |arp |(?:ifindex \d+ )?(?:[0-9a-f]{1,2}:){5}[0-9a-f]{1,2}(?: \(oui [^)]*\))? (?:> |ethertype )|(?:ifindex \d+ )?ethertype |AF IPv[46] |PPPoE |PPP-IP|MPLS )/i;
+  /^(?:IP6?,? |ip6?: |truncated-ip|ARP, |arp |(?:ifindex \d+ )?(?:[0-9a-f]{1,2}:){5}[0-9a-f]{1,2}(?: \(oui [^)]*\))? (?:> |ethertype |\S+ > \S+:|\((?:tos|hlim|flowlabel|class)\b)|(?:ifindex \d+ )?ethertype |AF IPv[46] |PPPoE |PPP-IP|MPLS |NSH, |DLT \S+ \(\d+\) len )/i;
 /** Behind whatever link header: addresses, or an IP header in parentheses. */
-const ENDPOINTS = /(?:^|: )(?:\S*[\d:.]\S* > \S*[\d:.]\S*: |\((?:tos|hlim|flowlabel|class)\b)/;
+const ENDPOINTS = /(?:^|[:,] )(?:IP6? )?(?:\S*[\d:.]\S* > \S*[\d:.]\S*: |\((?:tos|hlim|flowlabel|class)\b)/;
+
+/** Without a time (-t) a link header is believed only when two addresses follow it: `IPOIB, ethertype IPv4 (0x0800), length 128: 192.0.2.1 > …` */
+const LINK_THEN_ENDPOINTS = /^[^\s>][^>]{0,200}?[:,] (?:IP6? )?(\S{1,64}) > (\S{1,64}):(?: |$)/;
+const LINK_THEN_HEADER = /^[^\s>][^>]{0,200}?[:,] \((?:tos|hlim|flowlabel|class) 0x/;
 
 /** Undefined when the line begins no packet: it has no time and nothing known. */
 export function startLine(raw: string): StartLine | undefined {
@@ -37,9 +43,11 @@ export function startLine(raw: string): StartLine | undefined {
   const after = rest.slice((column ?? apple)?.[0].length ?? 0);
   if (column && (KNOWN.test(after) || timed)) rest = after;
   else if (apple) rest = after;
-  const known = KNOWN.test(rest) || (timed !== undefined && ENDPOINTS.test(rest.slice(0, 500)));
+  const head = rest.slice(0, 500);
+  const known = KNOWN.test(head) || (timed ? ENDPOINTS.test(head) : raw === rest && isLinkThenIp(head));
   if (!timed && !known) return undefined;
-  const name = column?.[1] ?? apple?.[1];
+  const printed = column?.[1] ?? apple?.[1];
+  const name = printed === '?' ? undefined : printed;
   return {
     ...(timed && { time: timed.time }),
     ...(name && { interface: name }),
@@ -47,6 +55,12 @@ export function startLine(raw: string): StartLine | undefined {
     rest,
     known,
   };
+}
+
+function isLinkThenIp(head: string): boolean {
+  const ends = LINK_THEN_ENDPOINTS.exec(head);
+  if (!ends) return LINK_THEN_HEADER.test(head);
+  return parseEndpoint(ends[1]!) !== undefined && parseEndpoint(ends[2]!) !== undefined;
 }
 
 function printedTime(text: string): { time: PrintedTime; length: number } | undefined {
@@ -69,8 +83,10 @@ function printedTime(text: string): { time: PrintedTime; length: number } | unde
   return { time, length: epoch[0].length };
 }
 
+/** More digits than a fraction has are of a damaged record (`17:16:10.1000000`): the end of its second. */
 function fraction(digits: string | undefined): number {
-  return digits === undefined ? 0 : Number(digits.padEnd(9, '0'));
+  if (digits === undefined) return 0;
+  return [7, 8, 10].includes(digits.length) ? 999_999_999 : Number(digits.padEnd(9, '0'));
 }
 
 function negative(seconds: number, nanoseconds: number): { seconds: number; nanoseconds: number } {

@@ -13,6 +13,8 @@ export interface PrintedSegment {
   readonly flags: number;
   readonly seq?: number;
   readonly ack?: number;
+  /** Where the sender's data ended so far: what an acknowledgement that prints no sequence number has. */
+  readonly expected?: number;
 }
 
 export interface SequenceTracker {
@@ -24,13 +26,13 @@ export function createSequenceTracker(): SequenceTracker {
   // Sequence number that each sender's printed numbers count from; undefined where it was never printed.
   const bases = new Map<string, number | undefined>();
   let relative: boolean | undefined;
-  const absolute: SequenceTracker['absolute'] = ({ from, to, flags, seq, ack }) => {
+  const absolute: SequenceTracker['absolute'] = ({ from, to, flags, seq, ack, expected }) => {
     if ((flags & ACK) === 0) return { seq, ack };
     const forward = `${from} ${to}`;
     const backward = `${to} ${from}`;
     if (!bases.has(forward) || (flags & SYN) !== 0) {
       if (bases.size < MOST_CONVERSATIONS) {
-        bases.set(forward, seq);
+        bases.set(forward, seq ?? expected);
         bases.set(backward, ack === undefined ? undefined : (ack - 1) >>> 0);
       }
       return { seq, ack };

@@ -21,6 +21,8 @@ export interface PrintedTime {
 }
 
 export interface TextFrame {
+  /** -e of a cooked capture: the interface index on the machine that captured. */
+  readonly ifindex?: number;
   readonly srcMac?: string;
   readonly dstMac?: string;
   /** -e: frame length on the wire. */
