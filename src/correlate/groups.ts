@@ -38,17 +38,18 @@ export function groupFlows(
   const clocks = roughClocks();
   const refusals: Refusal[] = [];
   const join = joiner(flows, sets, turned);
+  const learnClock = clockLearner(flows, nodes, clocks);
 
   for (const match of proposeByIsn(flows)) {
     const refusal = copyRefusal(flows[match.a]!, flows[match.b]!);
     if (refusal) refusals.push(refusal);
-    else if (join(match)) learnClock(flows, nodes, clocks, match);
+    else if (join(match)) learnClock(match);
   }
   const open = flows.flatMap((f, i) => (needsPackets(f) ? [i] : []));
   const sameTuple = proposeSameTuple(flows, open, nodes, clocks).sort(
     (p, q) => q.weight - p.weight || p.a - q.a || p.b - q.b,
   );
-  for (const match of sameTuple) if (join(match)) learnClock(flows, nodes, clocks, match);
+  for (const match of sameTuple) if (join(match)) learnClock(match);
 
   const tied = joinTranslated(flows, open, nodes, clocks, sets, join);
   joinByConntrack(flows, open, conntrack, baseSeconds, sets, join);
@@ -98,16 +99,25 @@ function oneWay(f: FlowRecord): boolean {
   return f.forward.packets === 0 || f.reverse.packets === 0;
 }
 
-function learnClock(
+/** So many joins between two nodes are all asked for times; of more, some: a rough clock gets no better by them. */
+const ALL_ASKED = 1024;
+const ASKED_OF_MORE = 16;
+
+function clockLearner(
   flows: readonly FlowRecord[],
   nodes: readonly string[],
   clocks: RoughClocks,
-  m: Match,
-): void {
-  if (nodes[m.a] === nodes[m.b]) return;
-  for (const p of matchPackets(flows[m.a]!, flows[m.b]!, m.turned).slice(0, 4)) {
-    clocks.add(nodes[m.a]!, p.upstreamNs, nodes[m.b]!, p.downstreamNs);
-  }
+): (match: Match) => void {
+  const joins = new Map<string, number>();
+  return ({ a, b, turned }) => {
+    if (nodes[a] === nodes[b]) return;
+    const key = `${nodes[a]!} ${nodes[b]!}`;
+    const n = joins.get(key) ?? 0;
+    joins.set(key, n + 1);
+    if (n >= ALL_ASKED && n % ASKED_OF_MORE !== 0) return;
+    for (const p of matchPackets(flows[a]!, flows[b]!, turned).slice(0, 4))
+      clocks.add(nodes[a]!, p.upstreamNs, nodes[b]!, p.downstreamNs);
+  };
 }
 
 function joinTranslated(

@@ -13,6 +13,7 @@ export interface OrderContext {
 }
 
 export function orderSightings(flows: readonly FlowRecord[], context: OrderContext): Sighting[] {
+  if (flows.length === 1) return [{ flow: flows[0]! }];
   const sightings = pairHalves(flows);
   const levels = new Map<number, Sighting[]>();
   for (const s of sightings) {

@@ -3,41 +3,62 @@
 // clocks tie), all flows that share the two points and an end address are asked together.
 import type { FlowRecord } from '../model/flow.js';
 import { matchPackets } from '../model/packet-match.js';
+import type { MatchedPacket } from '../model/segment.js';
 
 export interface Positions {
   /** > 0: a is nearer to the client than b for this flow; 0: cannot tell. Nanoseconds of round trip. */
   readonly compare: (a: FlowRecord, b: FlowRecord) => number;
-  readonly learn: (a: FlowRecord, b: FlowRecord) => void;
+  /** `matched`: the packets both saw, a upstream. */
+  readonly learn: (a: FlowRecord, b: FlowRecord, matched: readonly MatchedPacket[]) => void;
+}
+
+interface Vote {
+  sum: number;
+  n: number;
+}
+
+/** What the conversations of a pair of points say together, by the address at either end. */
+interface Votes {
+  readonly from: Map<string, Vote>;
+  readonly to: Map<string, Vote>;
 }
 
 export function positions(offset: (a: FlowRecord, b: FlowRecord) => number | undefined): Positions {
-  const votes = new Map<string, { sum: number; n: number }>();
-  const keys = (a: FlowRecord, b: FlowRecord): string[] => [
-    `${a.point} ${b.point} > ${a.tuple.src}`,
-    `${a.point} ${b.point} < ${a.tuple.dst}`,
-  ];
+  const byPoints = new Map<string, Map<string, Votes>>();
+  const votesOf = (a: string, b: string): Votes => {
+    const row = byPoints.get(a) ?? new Map<string, Votes>();
+    byPoints.set(a, row);
+    const votes = row.get(b) ?? { from: new Map<string, Vote>(), to: new Map<string, Vote>() };
+    row.set(b, votes);
+    return votes;
+  };
   return {
-    learn(a, b) {
+    learn(a, b, matched) {
       if (a.point === b.point) return;
-      const d = roundTripDifference(a, b, offset(a, b));
+      const d = roundTripDifference(matched, offset(a, b));
       if (d === undefined) return;
       const bounded = Math.max(-1e6, Math.min(1e6, d)); // one late packet must not outvote the rest
-      const ahead = keys(a, b);
-      const behind = keys(b, a);
-      ahead.forEach((key) => add(votes, key, bounded));
-      behind.forEach((key) => add(votes, key, -bounded));
+      const ahead = votesOf(a.point, b.point);
+      const behind = votesOf(b.point, a.point);
+      add(ahead.from, a.tuple.src, bounded);
+      add(ahead.to, a.tuple.dst, bounded);
+      add(behind.from, b.tuple.src, -bounded);
+      add(behind.to, b.tuple.dst, -bounded);
     },
     compare(a, b) {
-      const together = keys(a, b)
-        .map((key) => votes.get(key))
-        .find((v) => v && v.n > 1 && v.sum !== 0);
-      if (together) return together.sum / together.n;
-      return roundTripDifference(a, b, offset(a, b)) ?? 0;
+      const votes = votesOf(a.point, b.point);
+      const together = telling(votes.from.get(a.tuple.src)) ?? telling(votes.to.get(a.tuple.dst));
+      return together ?? roundTripDifference(matchPackets(a, b), offset(a, b)) ?? 0;
     },
   };
 }
 
-function add(votes: Map<string, { sum: number; n: number }>, key: string, d: number): void {
+/** More than this very conversation's word, if it says anything. */
+function telling(vote: Vote | undefined): number | undefined {
+  return vote && vote.n > 1 && vote.sum !== 0 ? vote.sum / vote.n : undefined;
+}
+
+function add(votes: Map<string, Vote>, key: string, d: number): void {
   const v = votes.get(key);
   if (v) {
     v.sum += d;
@@ -46,16 +67,25 @@ function add(votes: Map<string, { sum: number; n: number }>, key: string, d: num
 }
 
 /** Mean forward difference minus mean reverse difference (b − a); one direction alone needs the clock offset. */
-function roundTripDifference(a: FlowRecord, b: FlowRecord, offset: number | undefined): number | undefined {
-  const matched = matchPackets(a, b);
-  const forward = mean(matched.filter((m) => m.forward).map((m) => m.downstreamNs - m.upstreamNs));
-  const reverse = mean(matched.filter((m) => !m.forward).map((m) => m.downstreamNs - m.upstreamNs));
+function roundTripDifference(
+  matched: readonly MatchedPacket[],
+  offset: number | undefined,
+): number | undefined {
+  const forward = meanDifference(matched, true);
+  const reverse = meanDifference(matched, false);
   if (forward !== undefined && reverse !== undefined) return forward - reverse;
   if (offset === undefined) return undefined;
   if (forward !== undefined) return forward - offset;
   return reverse === undefined ? undefined : offset - reverse;
 }
 
-function mean(values: readonly number[]): number | undefined {
-  return values.length === 0 ? undefined : values.reduce((s, v) => s + v, 0) / values.length;
+function meanDifference(matched: readonly MatchedPacket[], forward: boolean): number | undefined {
+  let sum = 0;
+  let n = 0;
+  for (const m of matched) {
+    if (m.forward !== forward) continue;
+    sum += m.downstreamNs - m.upstreamNs;
+    n++;
+  }
+  return n === 0 ? undefined : sum / n;
 }

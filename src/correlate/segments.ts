@@ -7,8 +7,8 @@ import type { Grouping } from './groups.js';
 import { l2Distance } from './l2-distance.js';
 import { orderSightings } from './order.js';
 import { directionKnown, flip } from './orient.js';
-import { matchPackets } from '../model/packet-match.js';
-import { positions } from './position.js';
+import { matchPackets, matchSamples } from '../model/packet-match.js';
+import { positions, type Positions } from './position.js';
 
 export function buildSegments(
   flows: readonly FlowRecord[],
@@ -24,10 +24,7 @@ export function buildSegments(
   const context = { distance: l2Distance(topology), positions: positions(offset), topology };
   const roles = endpointRoles(flows);
   const oriented = grouping.groups.map((members) => orient(flows, members, grouping.turned, roles));
-  for (const group of oriented) {
-    for (let i = 0; i < group.length; i++)
-      for (let j = 0; j < i; j++) context.positions.learn(group[i]!, group[j]!);
-  }
+  for (const group of oriented) learnPositions(group, context.positions);
   return oriented
     .map((group) => orderSightings(group, context))
     .sort((a, b) => a[0]!.flow.firstNs - b[0]!.flow.firstNs || (a[0]!.flow.point < b[0]!.flow.point ? -1 : 1))
@@ -38,6 +35,14 @@ export function buildSegments(
     }));
 }
 
+function learnPositions(group: readonly FlowRecord[], { learn }: Positions): void {
+  if (group.length < 2) return;
+  const samples = group.map((f) => f.samples());
+  for (let i = 0; i < group.length; i++) {
+    for (let j = 0; j < i; j++) learn(group[i]!, group[j]!, matchSamples(samples[i]!, samples[j]!));
+  }
+}
+
 /** Turns the group's flows to the client's direction: whoever saw a SYN or an echo request decides, else most points, else the ends' habits. */
 function orient(
   flows: readonly FlowRecord[],
@@ -45,6 +50,8 @@ function orient(
   turned: readonly boolean[],
   roles: Roles,
 ): FlowRecord[] {
+  if (members.length === 1 && directionKnown(flows[members[0]!]!) && !turned[members[0]!])
+    return [flows[members[0]!]!];
   const relative = members.map((i) => ({ flow: flows[i]!, turned: turned[i]! }));
   const sure = relative.find((r) => directionKnown(r.flow));
   const against = relative.filter((r) => r.turned).length;

@@ -8,11 +8,45 @@ export function matchPackets(upstream: FlowRecord, downstream: FlowRecord, turne
   return matchSamples(upstream.samples(), downstream.samples(), turned);
 }
 
+/** Up to this many comparisons trying each with each is cheaper than an index. */
+const FEW_COMPARISONS = 1024;
+
 /** The same over lists of packets, as the ladder reads them. */
 export function matchSamples(
   upstream: readonly PacketSample[],
   downstream: readonly PacketSample[],
   turned = false,
+): MatchedPacket[] {
+  return upstream.length * downstream.length <= FEW_COMPARISONS
+    ? matchFew(upstream, downstream, turned)
+    : matchMany(upstream, downstream, turned);
+}
+
+function matchFew(
+  upstream: readonly PacketSample[],
+  downstream: readonly PacketSample[],
+  turned: boolean,
+): MatchedPacket[] {
+  const matched: MatchedPacket[] = [];
+  const used = new Uint8Array(downstream.length);
+  let start = 0;
+  for (const up of upstream) {
+    for (let i = start; i < downstream.length; i++) {
+      const down = downstream[i]!;
+      if (used[i] === 1 || up.forward !== (down.forward !== turned) || !samePacket(up, down)) continue;
+      used[i] = 1;
+      matched.push(matchOf(up, down));
+      break;
+    }
+    while (start < used.length && used[start] === 1) start++;
+  }
+  return matched;
+}
+
+function matchMany(
+  upstream: readonly PacketSample[],
+  downstream: readonly PacketSample[],
+  turned: boolean,
 ): MatchedPacket[] {
   const waiting = new Map<number, PacketSample[]>();
   for (const s of downstream) {
@@ -27,16 +61,20 @@ export function matchSamples(
     const at = list?.findIndex((down) => samePacket(up, down)) ?? -1;
     if (!list || at < 0) continue;
     const [down] = list.splice(at, 1);
-    matched.push({
-      forward: up.forward,
-      upstreamNs: up.timeNs,
-      downstreamNs: down!.timeNs,
-      upstreamFrame: up.frame,
-      downstreamFrame: down!.frame,
-      distinctive: up.ipId !== 0 || up.content !== 0 || (up.tcpFlags !== 0 && up.seq !== 0),
-    });
+    matched.push(matchOf(up, down!));
   }
   return matched;
+}
+
+function matchOf(up: PacketSample, down: PacketSample): MatchedPacket {
+  return {
+    forward: up.forward,
+    upstreamNs: up.timeNs,
+    downstreamNs: down.timeNs,
+    upstreamFrame: up.frame,
+    downstreamFrame: down.frame,
+    distinctive: up.ipId !== 0 || up.content !== 0 || (up.tcpFlags !== 0 && up.seq !== 0),
+  };
 }
 
 function keyOf(s: PacketSample, turned: boolean): number {
