@@ -25,6 +25,7 @@ export function proposeSameTuple(
     if (list) list.push(i);
     else byTuple.set(key, [i]);
   }
+  addOpened(flows, open, byTuple);
   const matches: Match[] = [];
   for (const list of byTuple.values()) {
     if (list.length < 2 || list.length > MAX_PER_TUPLE) continue;
@@ -37,6 +38,15 @@ export function proposeSameTuple(
     }
   }
   return matches;
+}
+
+/** A point that missed the handshake has no initial sequence numbers; others of the same tuple that have them may be its copies. */
+function addOpened(flows: readonly FlowRecord[], open: readonly number[], byTuple: Map<string, number[]>): void {
+  if (!open.some((i) => flows[i]!.tuple.protocol === 'tcp')) return;
+  const listed = new Set(open);
+  flows.forEach((flow, i) => {
+    if (flow.tuple.protocol === 'tcp' && !listed.has(i)) byTuple.get(neutralKey(flow))?.push(i);
+  });
 }
 
 function compare(

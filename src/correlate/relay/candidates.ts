@@ -207,6 +207,7 @@ function possible(
     // the relay leads out of up's stack: the far side does not pass it again, nor does the near side start in the far stack
     return !downs.nodes.includes(up.node) && !ups.nodes.includes(down.node);
   }
+  if (sameSocket(up, down)) return false;
   // a proxy that dials the very address its client dialled, on the same stack, would talk to itself
   if (up.dst === down.dst && up.dport === down.dport) return process;
   return process || isLoopback(up.dst) || owns(topology, up.node, up.dst) || endsAndStartsHere(up, down);
@@ -216,6 +217,11 @@ function possible(
 function endsAndStartsHere(up: RelayEnd, down: RelayEnd): boolean {
   const initial = (ttl: number | null): boolean => ttl === 64 || ttl === 128 || ttl === 255;
   return initial(up.flow.reverse.ttl) && initial(down.flow.forward.ttl);
+}
+
+/** On one stack a proxy's own socket differs from its client's; the same one to the same server is the same conversation, missed elsewhere. */
+function sameSocket({ flow: { tuple: a } }: RelayEnd, { flow: { tuple: b } }: RelayEnd): boolean {
+  return a.sport !== null && a.sport === b.sport && (a.src === b.src || a.dst === b.dst);
 }
 
 function sameIsn(up: RelayEnd, down: RelayEnd): boolean {

@@ -17,7 +17,7 @@ const TOLERANCE_NS = 50e3; // timestamps of two kernels on one packet: interrupt
 export function boundOffset(u: RelayTimes, d: RelayTimes): { low: number; high: number } | undefined {
   const later = (a: number, b: number): number => (Number.isNaN(a) || Number.isNaN(b) ? Infinity : b - a);
   const earlier = (a: number, b: number): number => (Number.isNaN(a) || Number.isNaN(b) ? -Infinity : b - a);
-  const high = Math.min(later(u.first, d.first), later(u.syn, d.syn), later(u.dataForward, d.dataForward));
+  const high = Math.min(later(u.syn, d.syn), later(u.dataForward, d.dataForward));
   const nested = earlier(u.dataReverse, d.dataReverse);
   const low = nested === -Infinity ? high - MAX_RELAY_DELAY_NS : nested;
   if (high === Infinity || low > high + TOLERANCE_NS) return undefined;

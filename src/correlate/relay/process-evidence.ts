@@ -118,7 +118,8 @@ export function mappingFor(
   for (const m of mappings) {
     if (m.protocol !== up.protocol) continue;
     const shown = m.shown.find((s) => s.address === down.dst && s.port === down.dport);
-    if (!shown) continue;
+    // what a process dials on its loopback no other stack's loopback shows
+    if (!shown || (isLoopback(shown.address) && m.node !== down.node)) continue;
     const full =
       m.listen !== undefined &&
       m.listen.port === up.dport &&
@@ -132,6 +133,10 @@ export function mappingFor(
     if (!best || (full && !best.full)) best = { mapping: m, says, full };
   }
   return best;
+}
+
+function isLoopback(address: string): boolean {
+  return address.startsWith('127.') || address === '::1';
 }
 
 function isAny(address: string): boolean {

@@ -5,6 +5,7 @@ import type { Segment, Sighting } from '../../model/segment.js';
 
 /** Times in ns since the bundle's base on the node's own clock; NaN when not seen. */
 export interface RelayTimes {
+  /** Of the client's packets; where none was seen, of the answers. Never NaN. */
   readonly first: number;
   readonly last: number;
   readonly syn: number;
@@ -70,6 +71,7 @@ function summarise(
     reverse: [],
   };
   times.last = -Infinity;
+  let any = Infinity;
   let resets = 0;
   let resetsBack = 0;
   for (const s of nearest) {
@@ -78,6 +80,7 @@ function summarise(
     const reverse = (s.reply ?? s.flow).reverse;
     const [f, r] = [forward.tcp, reverse.tcp];
     own.push(s);
+    any = Math.min(any, s.flow.firstNs, s.reply?.firstNs ?? Infinity);
     const late = tcp ? 0 : lateness(forward.firstNs, times.dataForward);
     const lateBack = tcp ? 0 : lateness(reverse.firstNs, times.dataReverse);
     times.first = tcp ? seen(times.first, forward.firstNs) : earlier(times.first, forward.firstNs);
@@ -107,6 +110,7 @@ function summarise(
     if (lateBack < 0 || (lateBack === 0 && reverse.content.length > content.reverse.length))
       content.reverse = reverse.content;
   }
+  times.first = seen(times.first, any);
   return {
     segment: segment.id,
     node,
