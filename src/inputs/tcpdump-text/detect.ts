@@ -7,7 +7,7 @@ import { BODY } from './ip-text.js';
 const BANNER =
   /^\s*(?:tcpdump: (?:verbose|listening on)|listening on \S+, link-type|reading from file \S+, link-type)/;
 const IP_OR_ARP =
-  /^(?:IP6? (?:\(|truncated-ip|\S+ > )|MPLS \(|ip6?: (?:\(|\S+ > )|AF IPv[46] |ARP, (?:Ethernet|Request|Reply)|(?:ifindex \d+ )?(?:[0-9a-f]{1,2}:){5}[0-9a-f]{1,2} (?:> |ethertype |\(oui)|(?:ifindex \d+ )?ethertype |\S+ > \S+: )/i;
+  /^(?:IP6? (?:\(|truncated-ip|\[(?:total|header\+payload) length |\S+ > )|MPLS \(|NSH, |ip6?: (?:\(|\S+ > )|AF IPv[46] |ARP, (?:Ethernet|Request|Reply)|(?:ifindex \d+ )?(?:[0-9a-f]{1,2}:){5}[0-9a-f]{1,2} (?:> |ethertype |\(oui)|(?:ifindex \d+ )?ethertype |\S+ > \S+: )/i;
 const LENGTH_THEN_IP = /, length \d+: (?:\(|\S*\d[.:]\S* > )/;
 const PAYLOAD = /^\s*(?:0x[0-9a-f]{4}:|$)|^\s+/;
 const TRAILER = /^\s*\d+ packets? (?:captured|received by filter|dropped by kernel)/;

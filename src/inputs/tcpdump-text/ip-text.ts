@@ -7,9 +7,12 @@ import { parseEndpoint, type Endpoint } from './endpoint.js';
 import { parsePayload } from './payload-text.js';
 import type { Continuation, TextIp } from './text-packet.js';
 
-export const BODY = /^(?:truncated-ip6? - \d+ bytes missing! ?)?\S{2,64} > \S{2,80}:(?: |$)/;
-const BODY_PARTS = /^(?:truncated-ip6? - \d+ bytes missing! ?)?(\S+) > (\S+):(?: +(.*))?$/s;
-export const TRUNCATED = /^truncated-ip6? - \d+ bytes missing! ?/;
+export const BODY =
+  /^(?:truncated-ip6? - \d+ bytes missing! ?|\[[^\]]{1,80}\] \(invalid\) )?\S{2,64} > \S{2,80}:(?: |$)/;
+const BODY_PARTS =
+  /^(?:truncated-ip6? - \d+ bytes missing! ?|\[[^\]]{1,80}\] \(invalid\) )?(\S+) > (\S+):(?: +(.*))?$/s;
+/** Version 5: `[total length 85 > length 84] (invalid) `. */
+export const TRUNCATED = /^(?:truncated-ip6? - \d+ bytes missing! ?|\[[^\]]{1,80}\] \(invalid\) )/;
 const LONGEST_HEADER = 800;
 const MOST_EXTENSIONS = 32;
 /** Begins an IP header in parentheses. */
@@ -56,7 +59,7 @@ function parseHeader(text: string): IpHeader {
     return match ? Number(match[1]) : undefined;
   };
   const flags = /flags \[([^\]]*)\]/.exec(text)?.[1];
-  const payload6 = number(/payload length:? (\d+)/);
+  const payload6 = number(/payload length:? (\d+)/) || undefined; // 0: a jumbogram, its length is in an option
   return {
     ttl: number(/(?:ttl|hlim) +(\d+)/),
     id: number(/\bid (\d+)/),

@@ -66,7 +66,9 @@ function beginsPacket(line: string, last: string, inside: boolean, timed: boolea
   if (start?.direction && !timed) return start;
   // Without a time it may be what a tunnel carries or an ICMP error quotes.
   const quoted =
-    OPENS_TUNNEL.test(last) || /^\s/.test(line) || (ICMP_ERROR.test(last) && QUOTED_HEADER.test(line));
+    OPENS_TUNNEL.test(last) ||
+    (start ? start.indented === true : /^\s/.test(line)) ||
+    (ICMP_ERROR.test(last) && QUOTED_HEADER.test(line));
   if (start) return timed || quoted ? undefined : start;
   const body = line.trim();
   if (!BODY.test(body) || !hasAddresses(body) || (inside && PENDING_HEADER.test(last))) return undefined;
@@ -99,7 +101,7 @@ function hasTimes(text: string): boolean {
   for (const line of text.slice(0, JUDGED * 200).split('\n', JUDGED)) {
     const start = startLine(line);
     if (start?.time && start.known) timed++;
-    else if (start && line === line.trimStart()) untimed++;
+    else if (start && !start.indented) untimed++;
   }
   return timed > 0 && timed * 4 >= untimed;
 }

@@ -12,9 +12,14 @@ export interface StartLine {
   readonly rest: string;
   /** What follows is something this reader knows. */
   readonly known: boolean;
+  /** Blanks before it that are not the padding of a packet's number. */
+  readonly indented?: boolean;
 }
 
-const NUMBER = /^ *\d+ {2}(?=[ -]?\d|[A-Z[]|[0-9a-f]{2}:)/;
+const NUMBER = /^ *\d+ {2}(?=[ -]?\d|[A-Z[]|caplen |[0-9a-f]{2}:)/;
+/** --lengths of version 5. */
+const LENGTHS = /^caplen \d+ len \d+ /;
+const INVALID_TIME = /^\(invalid [mun]s\) /;
 const DATE = /^(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,10}))? /;
 const CLOCK = /^(-?)(\d{1,2}):(\d\d):(\d\d)(?:\.(\d{1,10}))? /;
 const EPOCH = /^(\d{1,10})\.(\d{6,10}) /;
@@ -23,7 +28,7 @@ const COLUMN = /^(?:([\w.@:+-]{1,20}|\?) +)?(In|Out|B|M|P|\?) +(?=\S)/;
 /** macOS -k: `(en0, proc curl:312, svc BE, out) `. */
 const APPLE = /^\((\w{1,16})(?:, [^()]{0,200})?\) /;
 const KNOWN =
-  /^(?:IP6?,? |ip6?: |truncated-ip|ARP, |arp |(?:ifindex \d+ )?(?:[0-9a-f]{1,2}:){5}[0-9a-f]{1,2}(?: \(oui [^)]*\))? (?:> |ethertype |\S+ > \S+:|\((?:tos|hlim|flowlabel|class)\b)|(?:ifindex \d+ )?ethertype |AF IPv[46] |PPPoE |PPP-IP|MPLS |NSH, |DLT \S+ \(\d+\) len )/i;
+  /^(?:IP6?,? |ip6?: |truncated-ip|ARP, |arp |(?:ifindex \d+ )?(?:[0-9a-f]{1,2}:){5}[0-9a-f]{1,2}(?: \(oui [^)]*\))? (?:> |ethertype |\S+ > \S+:|\((?:tos|hlim|flowlabel|class)\b)|(?:ifindex \d+ )?ethertype |AF IPv[46] |\[(?:total|header\+payload) length|PPPoE |PPP-IP|MPLS |NSH, |DLT \S+ \(\d+\) len )/i;
 /** Behind whatever link header: addresses, or an IP header in parentheses. */
 const ENDPOINTS = /(?:^|[:,] )(?:IP6? )?(?:\S*[\d:.]\S* > \S*[\d:.]\S*: |\((?:tos|hlim|flowlabel|class)\b)/;
 
@@ -33,18 +38,19 @@ const LINK_THEN_HEADER = /^[^\s>][^>]{0,200}?[:,] \((?:tos|hlim|flowlabel|class)
 
 /** Undefined when the line begins no packet: it has no time and nothing known. */
 export function startLine(raw: string): StartLine | undefined {
-  const numbered = NUMBER.exec(raw);
-  let rest = (numbered ? raw.slice(numbered[0].length) : raw).trimStart();
-  rest = rest.replace(/^\[Error converting time\] /, '');
+  const line = raw.slice(NUMBER.exec(raw)?.[0].length ?? 0);
+  let rest = line.trimStart();
+  const indented = rest !== line;
+  rest = rest.replace(LENGTHS, '').replace(/^\[Error converting time\] /, '');
   const timed = printedTime(rest);
-  if (timed) rest = rest.slice(timed.length).trimStart();
+  if (timed) rest = rest.slice(timed.length).trimStart().replace(INVALID_TIME, '');
   const column = COLUMN.exec(rest);
   const apple = column ? null : APPLE.exec(rest);
   const after = rest.slice((column ?? apple)?.[0].length ?? 0);
   if (column && (KNOWN.test(after) || timed)) rest = after;
   else if (apple) rest = after;
   const head = rest.slice(0, 500);
-  const known = KNOWN.test(head) || (timed ? ENDPOINTS.test(head) : raw === rest && isLinkThenIp(head));
+  const known = KNOWN.test(head) || (timed ? ENDPOINTS.test(head) : !indented && isLinkThenIp(head));
   if (!timed && !known) return undefined;
   const printed = column?.[1] ?? apple?.[1];
   const name = printed === '?' ? undefined : printed;
@@ -54,6 +60,7 @@ export function startLine(raw: string): StartLine | undefined {
     ...(column && { direction: column[2]! }),
     rest,
     known,
+    ...(indented && { indented }),
   };
 }
 

@@ -29,6 +29,13 @@ test.each([
     `23:13:40.394208 NSH, flags [none], service-path-id 0x000309, service-index 0x7\n    IP ${HEADER}${UDP}`,
   ],
   ['-# and a time that cannot be printed', `    1  [Error converting time] IP ${UDP}`],
+  [
+    'version 5: the header claims more than there is',
+    `2023-08-25 08:57:44.6 IP [total length 85 > length 84] (invalid) ${UDP}`,
+  ],
+  ['version 5: --lengths', `    1  caplen 98 len 98 2023-12-26 09:37:33.129402 IP ${HEADER}${UDP}`],
+  ['version 5: a damaged time', `17:16:10.1000000 (invalid us) IP ${UDP}`],
+  ['-# -t', `    1  IP ${UDP}`],
   ['more microseconds than a second has', `17:16:10.2147483648 IP ${UDP}`],
 ])('%s', (_, text) =>
   expect(conversationsOf(text)).toEqual(['udp 192.168.114.1 37459 > 192.168.114.2 6666']),
