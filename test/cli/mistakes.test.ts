@@ -40,7 +40,7 @@ describe('a mistake in the call is one line and exit code 2', () => {
     { words: ['render', 'no-such.json'], says: 'no such file' },
     { words: ['render', notJson], says: 'is not JSON' },
     { words: ['render', otherJson], says: 'is not a report of schema' },
-    { words: ['flows', 'LICENSE'], says: 'expected pcap or pcapng' },
+    { words: ['flows', 'LICENSE'], says: 'expected pcap, pcapng or what tcpdump prints' },
     { words: ['report', 'esc\u001b[31mred'], says: 'esc\\x1b[31mred: no such file' },
   ])('$words', ({ words, says }) => {
     const ran = runCli(words);
