@@ -1,7 +1,7 @@
 // A bundle → facts by node and flow tables, with a line for every file. The only stage that touches the disk.
 import { ingestCaptures, isCapture } from './ingest-captures.js';
 import { dayStartOf, ingestTextCaptures } from './ingest-text-captures.js';
-import { MANIFEST_NAME, readManifest, readText } from './inputs/index.js';
+import { captureFacts, MANIFEST_NAME, readManifest, readText } from './inputs/index.js';
 import type { Bundle, BundleFile } from './model/bundle.js';
 import type { CaptureTables } from './model/capture-tables.js';
 import type { Diagnostic } from './model/diagnostic.js';
@@ -58,6 +58,11 @@ export async function ingest(bundle: Bundle, options: IngestOptions): Promise<In
     problems: t.diagnostics.map((d) => d.message),
   }));
   const facts = new Map<string, Fact[]>();
+  for (const { file, tables } of captures) {
+    const node = manifest?.files?.[file.file]?.node ?? file.node;
+    const stated = captureFacts(tables);
+    if (stated.length > 0) facts.set(node, [...(facts.get(node) ?? []), ...stated]);
+  }
   for (const file of readable) {
     if (captureFiles.includes(file) || texts.some((t) => t.file === file && t.whole)) continue;
     const node = manifest?.files?.[file.file]?.node ?? file.node;

@@ -9,6 +9,7 @@ import { NET_FORMATS } from './text-formats-net.js';
 import { RULES_FORMATS } from './text-formats-rules.js';
 
 export { openBundle } from './bundle.js';
+export { captureFacts } from './capture-facts.js';
 export { MANIFEST_NAME, readManifest } from './manifest.js';
 export { printManifest } from './print-manifest.js';
 export { rotationGroup } from './rotation.js';

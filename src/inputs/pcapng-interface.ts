@@ -1,6 +1,8 @@
 // pcapng interface description block → InterfaceHeader and the unit of its timestamps (draft-ietf-opsawg-pcapng 4.2).
-//   link type 16 · reserved 16 · snap length 32 · options: 2 name, 3 description, 9 resolution, 11 filter, 12 OS, 14 offset
+//   link type 16 · reserved 16 · snap length 32 · options: 2 name, 3 description,
+//   4 IPv4 address and mask, 5 IPv6 address and prefix length, 6 MAC, 9 resolution, 11 filter, 12 OS, 14 offset
 import type { InterfaceHeader } from '../model/frame-sink.js';
+import { addressAt, macAt, prefixOfMask } from './pcapng-address.js';
 import { eachOption, optionText } from './pcapng-options.js';
 
 /** How 64-bit timestamps become seconds: `unitsPerSecond` is 0 where only exact (slow) arithmetic will do. */
@@ -18,6 +20,9 @@ export interface PcapngInterface {
 
 const IF_NAME = 2;
 const IF_DESCRIPTION = 3;
+const IF_IPV4 = 4;
+const IF_IPV6 = 5;
+const IF_MAC = 6;
 const IF_TSRESOL = 9;
 const IF_FILTER = 11;
 const IF_OS = 12;
@@ -38,9 +43,15 @@ export function readInterface(
   };
   let resolution = MICROSECONDS;
   let offsetSeconds = 0;
+  const addresses: { address: string; prefixLength: number }[] = [];
   eachOption(view, from + 8, end, littleEndian, (code, at, length) => {
     if (code === IF_NAME) header.name = optionText(bytes, at, length);
     else if (code === IF_DESCRIPTION) header.description = optionText(bytes, at, length);
+    else if (code === IF_IPV4 && length === 8) {
+      addresses.push({ address: addressAt(view, at, 4), prefixLength: prefixOfMask(view.getUint32(at + 4)) });
+    } else if (code === IF_IPV6 && length === 17) {
+      addresses.push({ address: addressAt(view, at, 16), prefixLength: bytes[at + 16]! });
+    } else if (code === IF_MAC && length === 6) header.mac = macAt(bytes, at);
     else if (code === IF_OS) header.os = optionText(bytes, at, length);
     // first byte 0: the rest is a filter in text; else BPF code
     else if (code === IF_FILTER && length > 1 && bytes[at] === 0) {
@@ -50,6 +61,7 @@ export function readInterface(
       offsetSeconds = Number(view.getBigInt64(at, littleEndian));
     }
   });
+  if (addresses.length > 0) header.addresses = addresses;
   return { header, unit: timeUnit(resolution, offsetSeconds) };
 }
 

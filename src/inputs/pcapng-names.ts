@@ -1,6 +1,6 @@
 // pcapng name resolution block (draft-ietf-opsawg-pcapng 4.5): records of type 16 · length 16 · address · names ended by NUL;
 // type 1 is IPv4, 2 IPv6, 0 the end.
-import { formatAddress, formatIpv4 } from '../model/address.js';
+import { addressAt } from './pcapng-address.js';
 
 export function readNames(
   bytes: Uint8Array,
@@ -20,19 +20,8 @@ export function readNames(
     if ((type === 1 || type === 2) && length > addressLength) {
       const text = new TextDecoder().decode(bytes.subarray(value + addressLength, value + length));
       const names = text.split('\0').filter((name) => name !== '');
-      if (names.length > 0) take(addressAt(view, value, type), names);
+      if (names.length > 0) take(addressAt(view, value, addressLength), names);
     }
     at = value + ((length + 3) & ~3);
   }
-}
-
-/** Addresses are in network byte order whatever the section's is. */
-function addressAt(view: DataView, at: number, type: number): string {
-  if (type === 1) return formatIpv4(view.getUint32(at));
-  return formatAddress(
-    view.getUint32(at),
-    view.getUint32(at + 4),
-    view.getUint32(at + 8),
-    view.getUint32(at + 12),
-  );
 }

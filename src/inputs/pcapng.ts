@@ -6,22 +6,8 @@ import type { FrameSink } from '../model/frame-sink.js';
 import type { Detection } from '../model/input-format.js';
 import { cutShort, damaged } from './capture-format.js';
 import type { CaptureFormat, CaptureWalker } from './capture-format.js';
-import { exactTime, readInterface } from './pcapng-interface.js';
-import type { PcapngInterface } from './pcapng-interface.js';
-import { readNames } from './pcapng-names.js';
-import { eachOption } from './pcapng-options.js';
-import { packetNote } from './pcapng-packet-options.js';
-
-const enum Block {
-  SectionHeader = 0x0a0d0d0a,
-  Interface = 1,
-  /** Obsolete packet block. */
-  Packet = 2,
-  SimplePacket = 3,
-  Names = 4,
-  Statistics = 5,
-  EnhancedPacket = 6,
-}
+import { exactTime } from './pcapng-interface.js';
+import { Block, MAX_INTERFACES, PcapngSection } from './pcapng-section.js';
 
 const BYTE_ORDER_MAGIC = 0x1a2b3c4d;
 /** Type, total length, byte-order magic: enough to know a block's length in its section's order. */
@@ -29,7 +15,6 @@ const BLOCK_START = 12;
 const SECTION_HEADER = 28;
 /** A block of a kind that is read; longer ones are damage. Others are skipped, whatever their length. */
 const LONGEST_BLOCK = 128 * 1024 * 1024;
-const MAX_INTERFACES = 1_000_000;
 /** Bytes of the option that ends a list; a block without options has not even that. */
 const END_OF_OPTIONS = 4;
 
@@ -51,18 +36,17 @@ function detectPcapng(head: Uint8Array): Detection {
 class PcapngWalker implements CaptureWalker {
   wanted = SECTION_HEADER;
   stopped = false;
-  private littleEndian = false;
+  private section: PcapngSection;
   /** Bytes of an unread block still to come. */
   private skip = 0;
-  /** Interfaces of this section, and the number of the first one over the whole file. */
-  private interfaces: PcapngInterface[] = [];
-  private firstInterface = 0;
   private strayFrames = 0;
 
   constructor(
     private readonly sink: FrameSink,
     private readonly file: string,
-  ) {}
+  ) {
+    this.section = new PcapngSection(sink, false, 0);
+  }
 
   walk(bytes: Uint8Array, view: DataView, end: number, position: number): number {
     this.sink.openChunk(bytes, view);
@@ -89,13 +73,13 @@ class PcapngWalker implements CaptureWalker {
         at += step;
       }
       if (end - at < BLOCK_START) return this.ask(at, BLOCK_START);
-      let type = view.getUint32(at, this.littleEndian);
+      let type = view.getUint32(at, this.section.littleEndian);
       if (type === Block.SectionHeader) {
         if (!this.openSection(view, at))
           return this.stop(at, position, 'a byte-order magic', 'something else');
         type = Block.SectionHeader;
       }
-      const length = view.getUint32(at + 4, this.littleEndian);
+      const length = view.getUint32(at + 4, this.section.littleEndian);
       if (length < BLOCK_START || length % 4 !== 0) {
         return this.stop(
           at,
@@ -111,7 +95,7 @@ class PcapngWalker implements CaptureWalker {
       if (length > LONGEST_BLOCK)
         return this.stop(at, position, 'a block of at most 128 MiB', String(length));
       if (length > end - at) return this.ask(at, length);
-      if (view.getUint32(at + length - 4, this.littleEndian) !== length) {
+      if (view.getUint32(at + length - 4, this.section.littleEndian) !== length) {
         return this.stop(at, position, `the block's length ${length} repeated at its end`, 'another number');
       }
       this.readBlock(type, bytes, view, at, length, position);
@@ -129,7 +113,7 @@ class PcapngWalker implements CaptureWalker {
     position: number,
   ): void {
     const end = at + length - 4;
-    const le = this.littleEndian;
+    const le = this.section.littleEndian;
     if (type === Block.EnhancedPacket && length >= 32) {
       const captured = view.getUint32(at + 20, le);
       this.packet(
@@ -156,19 +140,9 @@ class PcapngWalker implements CaptureWalker {
         captured,
         view.getUint32(at + 24, le),
       );
-    } else if (type === Block.Interface && length >= 20) {
-      if (this.firstInterface + this.interfaces.length >= MAX_INTERFACES) {
-        this.stop(at, position, `at most ${MAX_INTERFACES} interfaces`, 'more');
-        return;
-      }
-      const found = readInterface(bytes, view, at + 8, end, le);
-      this.interfaces.push(found);
-      this.sink.openInterface(found.header);
-    } else if (type === Block.Statistics && length >= 24) {
-      this.statistics(view, at, end);
-    } else if (type === Block.Names) {
-      readNames(bytes, view, at + 8, end, le, (address, names) => this.sink.resolved(address, names));
-    }
+    } else if (type === Block.Interface && this.section.isFull) {
+      this.stop(at, position, `at most ${MAX_INTERFACES} interfaces`, 'more');
+    } else this.section.read(type, bytes, view, at, length);
   }
 
   /** Enhanced and obsolete packet blocks: only where the interface number stands differs. */
@@ -182,21 +156,22 @@ class PcapngWalker implements CaptureWalker {
     captured: number,
     original: number,
   ): void {
-    const known = this.interfaces[index];
+    const section = this.section;
+    const known = section.interfaces[index];
     if (known === undefined || captured > end - data) {
       this.strayFrames++;
       return;
     }
-    const high = view.getUint32(at + 12, this.littleEndian);
-    const low = view.getUint32(at + 16, this.littleEndian);
+    const high = view.getUint32(at + 12, section.littleEndian);
+    const low = view.getUint32(at + 16, section.littleEndian);
     const unit = known.unit;
     const perSecond = unit.unitsPerSecond;
-    const number = this.firstInterface + index;
+    const number = section.firstInterface + index;
     const options = data + ((captured + 3) & ~3);
     if (perSecond === 0) {
       const { seconds, nanoseconds } = exactTime(high, low, unit);
       this.sink.frame(data, captured, original, seconds, nanoseconds, number);
-      if (end - options > END_OF_OPTIONS) this.note(bytes, view, options, end);
+      if (end - options > END_OF_OPTIONS) section.readPacketOptions(bytes, view, options, end, index);
       return;
     }
     // long division of the 64-bit count by units per second, 16 bits at a time: exact in doubles
@@ -208,45 +183,26 @@ class PcapngWalker implements CaptureWalker {
     const seconds = top * 0x100000000 + upper * 0x10000 + lower + unit.offsetSeconds;
     const nanoseconds = (last - lower * perSecond) * unit.nanosecondsPerUnit;
     this.sink.frame(data, captured, original, seconds, nanoseconds, number);
-    if (end - options > END_OF_OPTIONS) this.note(bytes, view, options, end);
-  }
-
-  private note(bytes: Uint8Array, view: DataView, options: number, end: number): void {
-    const note = packetNote(bytes, view, options, end, this.littleEndian);
-    if (note !== undefined) this.sink.noted(note);
+    if (end - options > END_OF_OPTIONS) section.readPacketOptions(bytes, view, options, end, index);
   }
 
   /** No interface number (it is the first) and no time; captured as far as the snap length lets it. */
   private simplePacket(view: DataView, at: number, end: number): void {
-    const known = this.interfaces[0];
+    const known = this.section.interfaces[0];
     if (known === undefined) {
       this.strayFrames++;
       return;
     }
-    const original = view.getUint32(at + 8, this.littleEndian);
+    const original = view.getUint32(at + 8, this.section.littleEndian);
     const snaplen = known.header.snaplen === 0 ? original : known.header.snaplen;
     const captured = Math.min(original, snaplen, end - at - 12);
-    this.sink.frame(at + 12, captured, original, NaN, 0, this.firstInterface);
-  }
-
-  private statistics(view: DataView, at: number, end: number): void {
-    const index = view.getUint32(at + 8, this.littleEndian);
-    if (index >= this.interfaces.length) return;
-    let dropped: number | undefined;
-    // 5 isb_ifdrop, 7 isb_osdrop
-    eachOption(view, at + 20, end, this.littleEndian, (code, value, length) => {
-      if ((code !== 5 && code !== 7) || length !== 8) return;
-      dropped = (dropped ?? 0) + Number(view.getBigUint64(value, this.littleEndian));
-    });
-    if (dropped !== undefined) this.sink.dropped(this.firstInterface + index, dropped);
+    this.sink.frame(at + 12, captured, original, NaN, 0, this.section.firstInterface);
   }
 
   private openSection(view: DataView, at: number): boolean {
-    if (view.getUint32(at + 8) === BYTE_ORDER_MAGIC) this.littleEndian = false;
-    else if (view.getUint32(at + 8, true) === BYTE_ORDER_MAGIC) this.littleEndian = true;
-    else return false;
-    this.firstInterface += this.interfaces.length;
-    this.interfaces = [];
+    const isBig = view.getUint32(at + 8) === BYTE_ORDER_MAGIC;
+    if (!isBig && view.getUint32(at + 8, true) !== BYTE_ORDER_MAGIC) return false;
+    this.section = this.section.next(!isBig);
     return true;
   }
 
@@ -264,5 +220,6 @@ class PcapngWalker implements CaptureWalker {
 }
 
 function isRead(type: number): boolean {
-  return (type >= Block.Interface && type <= Block.EnhancedPacket) || type === Block.SectionHeader;
+  const isStandard = type >= Block.Interface && type <= Block.EnhancedPacket;
+  return isStandard || type === Block.SectionHeader || type === Block.Process;
 }

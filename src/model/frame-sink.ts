@@ -15,6 +15,9 @@ export interface InterfaceHeader {
   readonly description?: string;
   readonly filter?: string;
   readonly os?: string;
+  /** `02:42:ac:11:00:02`. */
+  readonly mac?: string;
+  readonly addresses?: readonly { readonly address: string; readonly prefixLength: number }[];
   /** Present when the frames are built from text. */
   readonly text?: TextNote;
 }

@@ -3,6 +3,7 @@
 import type { FiveTuple } from './five-tuple.js';
 
 export interface NotedProcess {
+  /** Empty where only the pid is stated. */
   readonly name: string;
   readonly pid?: number;
 }
@@ -13,6 +14,8 @@ export interface PacketNote {
   readonly process?: NotedProcess;
   /** On whose behalf, where that is another process (Apple's "effective" one). */
   readonly effective?: NotedProcess;
+  /** True: it left the capturing system here; false: it came in. Absent where that is not stated. */
+  readonly sent?: boolean;
 }
 
 /** A note and the packet it was on: kept once per conversation, direction and text, not once per packet. */

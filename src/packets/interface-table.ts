@@ -4,7 +4,7 @@ import type { InterfaceTotals } from '../model/capture-tables.js';
 import type { Diagnostic } from '../model/diagnostic.js';
 import type { InterfaceHeader } from '../model/frame-sink.js';
 import { SLL2, linkLayer, linkName } from './layers/link.js';
-import { PKTAP, PKTAP_OLD, readPktap } from './layers/pktap.js';
+import { PKTAP, PKTAP_OLD, pktapInterface } from './layers/pktap.js';
 import type { Layer } from './layers/layer.js';
 import { Flag, P } from './packet-batch.js';
 import type { PacketBatch } from './packet-batch.js';
@@ -69,7 +69,7 @@ export class InterfaceTable {
         known.get(ifindex) ?? this.learn(known, ifindex, { index, key: index * KEY_SHIFT + ifindex, ifindex })
       );
     }
-    const name = readPktap(view, offset, end)?.name;
+    const name = pktapInterface(view, offset, end);
     const key = index * KEY_SHIFT + known.size;
     return known.get(name ?? '') ?? this.learn(known, name ?? '', { index, key, name });
   }

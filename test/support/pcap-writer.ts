@@ -118,20 +118,20 @@ function interfaceBlock(options: PcapngInterfaceOptions, le: boolean): Uint8Arra
   view.setUint16(0, options.linkType ?? 1, le);
   view.setUint32(4, options.snaplen ?? 0, le);
   const parts: Uint8Array[] = [head];
-  if (options.name !== undefined) parts.push(option(2, new TextEncoder().encode(options.name), le));
-  if (options.resolution !== undefined) parts.push(option(9, Uint8Array.of(options.resolution), le));
+  if (options.name !== undefined) parts.push(pcapngOption(2, new TextEncoder().encode(options.name), le));
+  if (options.resolution !== undefined) parts.push(pcapngOption(9, Uint8Array.of(options.resolution), le));
   if (options.offsetSeconds !== undefined) {
     const value = new Uint8Array(8);
     new DataView(value.buffer).setBigInt64(0, BigInt(options.offsetSeconds), le);
-    parts.push(option(14, value, le));
+    parts.push(pcapngOption(14, value, le));
   }
-  return pcapngBlock(1, concatBytes([...parts, option(0, new Uint8Array(0), le)]), le);
+  return pcapngBlock(1, concatBytes([...parts, pcapngOption(0, new Uint8Array(0), le)]), le);
 }
 
 function packetBlock(frame: Frame, from: PcapngInterfaceOptions, le: boolean): Uint8Array {
   const captured = from.snaplen ? frame.bytes.subarray(0, from.snaplen) : frame.bytes;
-  const options = (frame.comments ?? []).map((text) => option(1, new TextEncoder().encode(text), le));
-  if (options.length > 0) options.push(option(0, new Uint8Array(0), le));
+  const options = (frame.comments ?? []).map((text) => pcapngOption(1, new TextEncoder().encode(text), le));
+  if (options.length > 0) options.push(pcapngOption(0, new Uint8Array(0), le));
   const padded = (captured.length + 3) & ~3;
   const body = new Uint8Array(20 + padded);
   const view = new DataView(body.buffer);
@@ -157,10 +157,14 @@ function statisticsBlock(index: number, dropped: number, le: boolean): Uint8Arra
   new DataView(value.buffer).setBigUint64(0, BigInt(dropped), le);
   const head = new Uint8Array(12);
   new DataView(head.buffer).setUint32(0, index, le);
-  return pcapngBlock(5, concatBytes([head, option(5, value, le), option(0, new Uint8Array(0), le)]), le);
+  return pcapngBlock(
+    5,
+    concatBytes([head, pcapngOption(5, value, le), pcapngOption(0, new Uint8Array(0), le)]),
+    le,
+  );
 }
 
-function option(code: number, value: Uint8Array, le: boolean): Uint8Array {
+export function pcapngOption(code: number, value: Uint8Array, le: boolean): Uint8Array {
   const bytes = new Uint8Array(4 + ((value.length + 3) & ~3));
   const view = new DataView(bytes.buffer);
   view.setUint16(0, code, le);

@@ -229,7 +229,7 @@ function decide(
   }));
   const chosenPairs: { from: number; to: number; weight: number }[] = [];
   const candidates: SegmentCandidate[] = [];
-  for (const { proposal, margin } of assign(proposals, MIN_MARGIN)) {
+  for (const { proposal, margin } of assign(proposals)) {
     const chosen = byPair.get(`${proposal.row} ${proposal.column}`)!;
     if (margin >= MIN_MARGIN)
       chosenPairs.push({ from: proposal.row, to: proposal.column, weight: chosen.fit.weight });
