@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { UsageError } from '../model/usage-error.js';
 import type { Report } from '../model/report.js';
-import { RENDERERS } from '../render/index.js';
+import { RENDERERS, type RenderOptions, type Renderer } from '../render/index.js';
 import type { CommandIo } from './command-io.js';
 
 export interface OutputOptions {
@@ -21,16 +21,53 @@ export async function deliverReport(report: Report, options: OutputOptions, io: 
   if (options.path && !report.paths.some((p) => p.id === options.path))
     throw new UsageError(noSuchPath(options.path, report));
   const renderer = RENDERERS.find((r) => r.id === options.format)!;
-  const text = await renderer.render(report, { ...styleOf(options, io), pathId: options.path });
-  await deliver(text, options, io);
+  const style = { ...styleOf(options, io), pathId: options.path };
+  if (renderer.pieces) return deliver(gathered(await renderer.pieces(report, style)), options, io);
+  await deliver([await renderWhole(renderer, report, style)], options, io);
 }
 
-export async function deliver(text: string, options: OutputOptions, io: CommandIo): Promise<void> {
-  if (!options.out) return io.out(text);
+async function renderWhole(renderer: Renderer, report: Report, style: RenderOptions): Promise<string> {
   try {
-    await writeFile(options.out, text);
+    return await renderer.render(report, style);
   } catch (error) {
-    throw new UsageError(`cannot write ${options.out}: ${(error as NodeJS.ErrnoException).code}`);
+    // V8's word for a string of more than 512 MB
+    if (!(error instanceof RangeError && /string length/i.test(error.message))) throw error;
+    const n = report.paths.length.toLocaleString('en');
+    throw new UsageError(
+      `${n} paths are too many for ${renderer.id}: choose some with --filter or --path, or write json or csv`,
+    );
+  }
+}
+
+const PIECE = 1 << 20;
+
+/** Small pieces put together, so that a path is not a write. */
+function* gathered(pieces: Iterable<string>): Generator<string> {
+  let text = '';
+  for (const piece of pieces) {
+    text += piece;
+    if (text.length < PIECE) continue;
+    yield text;
+    text = '';
+  }
+  yield text;
+}
+
+export async function deliver(
+  pieces: Iterable<string>,
+  options: OutputOptions,
+  io: CommandIo,
+): Promise<void> {
+  if (!options.out) {
+    for (const piece of pieces) await io.out(piece);
+    return;
+  }
+  try {
+    await writeFile(options.out, pieces);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new UsageError(`cannot write ${options.out}: ${code}`);
   }
 }
 

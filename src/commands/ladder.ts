@@ -19,7 +19,7 @@ export async function ladderCommand(options: PathOptions, io: CommandIo): Promis
     const chosen = choosePath(analysis.report, options.path);
     const path = { ...chosen, ladder: await readLadder(analysis, chosen, options.packets) };
     const renderer = LADDERS.find((r) => r.id === options.format)!;
-    await deliver(await renderer.render(analysis.report, path, styleOf(options, io)), options, io);
+    await deliver([await renderer.render(analysis.report, path, styleOf(options, io))], options, io);
     return 0;
   });
 }

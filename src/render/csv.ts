@@ -20,11 +20,21 @@ const LINK_COLUMNS = [
 ] as const; // prettier-ignore
 
 export function renderPathsCsv(report: Report): string {
-  return csv(PATH_COLUMNS, report.paths.map(pathRow));
+  return [...pathsCsvPieces(report)].join('');
 }
 
 export function renderLinksCsv(report: Report): string {
-  return csv(LINK_COLUMNS, report.paths.flatMap(linkRows));
+  return [...linksCsvPieces(report)].join('');
+}
+
+export function* pathsCsvPieces(report: Report): Generator<string> {
+  yield csvLine(PATH_COLUMNS);
+  for (const path of report.paths) yield csvLine(pathRow(path));
+}
+
+export function* linksCsvPieces(report: Report): Generator<string> {
+  yield csvLine(LINK_COLUMNS);
+  for (const path of report.paths) yield linkRows(path).map(csvLine).join('');
 }
 
 function pathRow(path: Path): readonly Cell[] {
@@ -52,8 +62,8 @@ function linkRows(path: Path): readonly (readonly Cell[])[] {
   });
 }
 
-function csv(columns: readonly string[], rows: readonly (readonly Cell[])[]): string {
-  return [columns, ...rows].map((row) => `${row.map(field).join(',')}\n`).join('');
+function csvLine(row: readonly Cell[]): string {
+  return `${row.map(field).join(',')}\n`;
 }
 
 /** Times of the report are digits and a point: they pass as numbers. */

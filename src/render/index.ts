@@ -24,6 +24,8 @@ export const RENDERERS: readonly Renderer[] = [
     extension: 'json',
     render: async (report, options) =>
       (await import('./json.js')).renderJson(onlyPath(report, options.pathId)),
+    pieces: async (report, options) =>
+      (await import('./json.js')).jsonPieces(onlyPath(report, options.pathId)),
   },
   {
     id: 'markdown',
@@ -63,12 +65,16 @@ export const RENDERERS: readonly Renderer[] = [
     extension: 'csv',
     render: async (report, options) =>
       (await import('./csv.js')).renderPathsCsv(onlyPath(report, options.pathId)),
+    pieces: async (report, options) =>
+      (await import('./csv.js')).pathsCsvPieces(onlyPath(report, options.pathId)),
   },
   {
     id: 'csv-links',
     extension: 'csv',
     render: async (report, options) =>
       (await import('./csv.js')).renderLinksCsv(onlyPath(report, options.pathId)),
+    pieces: async (report, options) =>
+      (await import('./csv.js')).linksCsvPieces(onlyPath(report, options.pathId)),
   },
 ];
 

@@ -10,7 +10,11 @@ import { escapeJson } from './escape.js';
 const INDENTED_PATHS = 1000;
 
 export function renderJson(report: Report): string {
-  return report.paths.length <= INDENTED_PATHS ? toJson(report) : pathsByLine(report);
+  return [...jsonPieces(report)].join('');
+}
+
+export function jsonPieces(report: Report): Iterable<string> {
+  return report.paths.length <= INDENTED_PATHS ? [toJson(report)] : pathsByLine(report);
 }
 
 /** Two spaces a level, safe to print, ends with a newline. */
@@ -18,12 +22,23 @@ export function toJson(value: unknown): string {
   return `${escapeJson(JSON.stringify(value, null, 2))}\n`;
 }
 
-function pathsByLine(report: Report): string {
-  const fields = Object.entries(report).flatMap(([key, value]) => {
-    if (value === undefined) return [];
-    if (key !== 'paths') return [`"${key}": ${escapeJson(JSON.stringify(value))}`];
-    const lines = report.paths.map((path) => escapeJson(JSON.stringify(path)));
-    return [`"paths": [\n${lines.join(',\n')}\n]`];
-  });
-  return `{\n${fields.join(',\n')}\n}\n`;
+function* pathsByLine(report: Report): Generator<string> {
+  let before = '{\n';
+  for (const [key, value] of Object.entries(report)) {
+    if (value === undefined) continue;
+    yield `${before}"${key}": `;
+    before = ',\n';
+    if (key === 'paths') yield* listByLine(report.paths);
+    else yield escapeJson(JSON.stringify(value));
+  }
+  yield '\n}\n';
+}
+
+function* listByLine(values: readonly unknown[]): Generator<string> {
+  let before = '[\n';
+  for (const value of values) {
+    yield before + escapeJson(JSON.stringify(value));
+    before = ',\n';
+  }
+  yield values.length === 0 ? '[]' : '\n]';
 }

@@ -18,6 +18,8 @@ export interface Renderer {
   readonly extension: string;
   /** Same report and options, same bytes; ends with a newline. */
   readonly render: (report: Report, options: RenderOptions) => string | Promise<string>;
+  /** The same text in pieces, for outputs that grow with the paths: one string of V8 ends at 512 MB. */
+  readonly pieces?: (report: Report, options: RenderOptions) => Promise<Iterable<string>>;
 }
 
 /** The same for the packets of one path (Path.ladder). */
