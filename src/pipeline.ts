@@ -2,6 +2,7 @@
 import { correlate } from './correlate/index.js';
 import { judge } from './findings/index.js';
 import { ingest, type IngestOptions, type Ingested } from './ingest.js';
+import { notedParties } from './noted-packets.js';
 import { rotationGroup } from './inputs/index.js';
 import type { Bundle } from './model/bundle.js';
 import { changedDirection, changedFlow, type FlowRecord } from './model/flow.js';
@@ -62,6 +63,7 @@ export async function analyze(bundle: Bundle, options: IngestOptions = {}): Prom
     points,
     icmpErrors: captures.flatMap(({ tables }, i) => icmpErrors(tables, base, pointOf(i))),
     nodeOf,
+    noted: notedParties(captures, pointOf),
   };
   const paths = buildPaths(context);
   const arps = captures.flatMap(({ tables }, i) => arpSightings(tables, base, pointOf(i)));

@@ -19,6 +19,7 @@ const ENTRY_FILES: Readonly<Record<string, readonly string[]>> = {
     'live-capture',
     'capture-index',
     'pcap-parser-reader',
+    'ptcpdump-comment',
   ],
 };
 

@@ -3,6 +3,7 @@
 //   PID: 1234\nCmd: /usr/bin/curl\nArgs: curl ifconfig.me\nContainerName: web\nContainerId: 7fa649f74462…\nPodName: web-0
 import type { Place } from '../model/diagnostic.js';
 import type { ContainerFact, Fact, PodFact, ProcessFact } from '../model/fact.js';
+import type { NotedParty, PacketNote } from '../model/packet-note.js';
 
 const KEYS = new Set(
   'PID Cmd Command Args ParentPID ContainerName ContainerId ContainerImage PodName PodNamespace PodUID'.split(
@@ -20,6 +21,31 @@ export function ptcpdumpFacts(comments: readonly string[], at: Place): readonly 
   );
 }
 
+/** Whose packet it is; undefined when the note does not say. */
+export function notedParty(note: PacketNote): Omit<NotedParty, 'at'> | undefined {
+  const fields = fieldsOf(note.comments);
+  const commented = processOf(fields);
+  const process = commented ?? note.process;
+  const container = fields.get('ContainerName') ?? fields.get('ContainerId')?.slice(0, 12);
+  const pod = fields.get('PodName');
+  if (!process && container === undefined && pod === undefined) return undefined;
+  const namespace = fields.get('PodNamespace');
+  return {
+    ...(process && { process }),
+    // ptcpdump notes a container's process on the host's side of its veth too, where what was sent comes in
+    ...(!commented && note.sent !== undefined && { sent: note.sent }),
+    ...(container !== undefined && { container }),
+    ...(pod !== undefined && { pod: namespace === undefined ? pod : `${pod}.${namespace}` }),
+  };
+}
+
+function processOf(fields: ReadonlyMap<string, string>): NotedParty['process'] {
+  const pid = Number(fields.get('PID'));
+  const command = fields.get('Cmd') ?? fields.get('Command');
+  if (!Number.isSafeInteger(pid) || pid <= 0 || command === undefined) return undefined;
+  return { pid, name: uncut(command).split('/').at(-1)! };
+}
+
 function fieldsOf(comments: readonly string[]): ReadonlyMap<string, string> {
   const fields = new Map<string, string>();
   for (const line of comments.join('\n').slice(0, LONGEST).split('\n')) {
@@ -32,17 +58,16 @@ function fieldsOf(comments: readonly string[]): ReadonlyMap<string, string> {
 }
 
 function processFact(fields: ReadonlyMap<string, string>, at: Place): ProcessFact | undefined {
-  const pid = Number(fields.get('PID'));
-  const command = fields.get('Cmd') ?? fields.get('Command');
-  if (!Number.isSafeInteger(pid) || pid <= 0 || command === undefined) return undefined;
+  const process = processOf(fields);
+  if (!process) return undefined;
   const parent = Number(fields.get('ParentPID'));
+  const args = fields.get('Args') ?? fields.get('Cmd') ?? fields.get('Command')!;
   return {
     kind: 'process',
     at,
-    pid,
+    ...process,
     ...(Number.isSafeInteger(parent) && parent > 0 && { ppid: parent }),
-    name: uncut(command).split('/').at(-1)!,
-    argv: uncut(fields.get('Args') ?? command).split(' '),
+    argv: uncut(args).split(' '),
   };
 }
 

@@ -11,6 +11,7 @@ import { readBanner } from './tcpdump-text/banner.js';
 import { startsWithEthernet } from './tcpdump-text/find-dump.js';
 import { createFrameWriter } from './tcpdump-text/frame-writer.js';
 import { type ParsedRecord, parseRecord } from './tcpdump-text/parse-record.js';
+import { packetNoteOf } from './tcpdump-text/ptcpdump-words.js';
 import { createPrintClock } from './tcpdump-text/print-clock.js';
 import { textRecords } from './tcpdump-text/records.js';
 import { createAbsoluteNumbers } from './tcpdump-text/absolute-numbers.js';
@@ -78,7 +79,8 @@ export function readTcpdumpText(
       continue;
     }
     const packet = parsed.packet && numbers.absolute(parsed.packet);
-    writer.write(packet, parsed.dump, targetOf(parsed), time);
+    const note = packetNoteOf(record.start, record.more);
+    writer.write(packet, parsed.dump, targetOf(parsed), time, note);
     lines.push(record.line);
   }
   if (targets.size === 0) targetOf(undefined);

@@ -1,6 +1,7 @@
 // What the path stage looks things up in.
 import type { EpochBase, IcmpError } from '../model/flow.js';
 import type { ObservationPoint } from '../model/observation-point.js';
+import type { NotedParties } from '../model/packet-note.js';
 import type { Correlation, Segment } from '../model/segment.js';
 import type { Topology } from '../model/topology.js';
 
@@ -11,6 +12,8 @@ export interface PathContext {
   readonly points: ReadonlyMap<string, ObservationPoint>;
   readonly icmpErrors: readonly IcmpError[];
   readonly nodeOf: (point: string) => string;
+  /** Processes, containers and pods that captures name as the owners of packets. */
+  readonly noted?: NotedParties;
 }
 
 /** Segments joined by relays, client to server. */

@@ -11,6 +11,7 @@ import { hopOf } from './hops.js';
 import { ladderEvents } from './ladder-events.js';
 import { kernelLink } from './links.js';
 import { nextPoints, type NextPoints } from './next-point.js';
+import { notedEnds } from './noted-ends.js';
 import { judgeOutcome } from './outcome.js';
 import { relayLink } from './relay-link.js';
 import { assumedWay } from './assumed-way.js';
@@ -37,6 +38,7 @@ export function buildPaths(context: PathContext): Path[] {
       const path = pathOf(chain, context, shared);
       const notes = [
         ...chain.segments.flatMap((s) => notesFor(s)),
+        ...path.notes,
         ...wayNotes(chain, path.outcome, context),
       ];
       return { ...path, notes };
@@ -120,6 +122,7 @@ function pathOf(chain: Chain, context: PathContext, shared: Shared): Path {
   const first = sightings[0]!.flow;
   const outcome = judgeOutcome(sightings, relayAfter, shared.next, context);
   const hops = sightings.map((s) => hopOf(s, context));
+  const noted = notedEnds(sightings, context);
   const times = sightings.flatMap(({ flow }) => [
     onReference(context, flow.point, flow.firstNs),
     onReference(context, flow.point, flow.lastNs),
@@ -127,8 +130,8 @@ function pathOf(chain: Chain, context: PathContext, shared: Shared): Path {
   return {
     id: pathId(first.tuple, first.icmpId, first.firstNs, shared.ids),
     protocol: first.tuple.protocol,
-    client: clientOf(first, context),
-    server: serverOf(sightings.at(-1)!.flow, context),
+    client: { ...(noted.client && { name: noted.client }), ...clientOf(first, context) },
+    server: { ...(noted.server && { name: noted.server }), ...serverOf(sightings.at(-1)!.flow, context) },
     hops,
     links,
     outcome,
@@ -136,7 +139,7 @@ function pathOf(chain: Chain, context: PathContext, shared: Shared): Path {
     certainty: weakest(links),
     first: epochSeconds(context.base, Math.min(...times)),
     last: epochSeconds(context.base, Math.max(...times)),
-    notes: [],
+    notes: noted.notes,
     ...((shared.keepLadders || outcome.status !== 'ok') && { ladder: ladderEvents(chain.segments, context) }),
   };
 }

@@ -1,5 +1,6 @@
 // Frames built from text → a FrameSink, in one reused chunk like a capture file's.
 import type { FrameSink } from '../../model/frame-sink.js';
+import type { PacketNote } from '../../model/packet-note.js';
 import { EN10MB, putFrame, putLink, putUnknown } from './build-frame.js';
 import { type ByteWriter, createByteWriter, putBytes } from './byte-writer.js';
 import { dumpedIpLength, type FoundDump } from './find-dump.js';
@@ -17,6 +18,7 @@ export interface FrameWriter {
     dump: FoundDump | undefined,
     target: { readonly linkType: number; readonly interface: number },
     time: { readonly seconds: number; readonly nanoseconds: number },
+    note?: PacketNote,
   ) => void;
   readonly flush: () => void;
 }
@@ -31,7 +33,7 @@ export function createFrameWriter(sink: FrameSink): FrameWriter {
   };
   return {
     flush,
-    write: (packet, dump, target, time) => {
+    write: (packet, dump, target, time, note) => {
       if (w.at + ROOM > CHUNK) flush();
       if (!opened) sink.openChunk(w.bytes, w.view);
       opened = true;
@@ -40,6 +42,7 @@ export function createFrameWriter(sink: FrameSink): FrameWriter {
         packet || dump ? putPacket(w, packet, dump, target.linkType) : putNothing(w, target.linkType);
       const captured = w.at - start;
       sink.frame(start, captured, original ?? captured, time.seconds, time.nanoseconds, target.interface);
+      if (note) sink.noted(note);
     },
   };
 }

@@ -1,13 +1,18 @@
 // The columns before a packet's own text: `-#` number, time in any of tcpdump's forms, interface and direction.
 //   16:57:04.089086 eth0  Out IP 192.0.2.10.41264 > 203.0.113.80.80: Flags [S], …
 //    00:00:00.000007 IP6 …  (-ttt, -ttttt)    1795193824.572306 IP …  (-tt)    2026-11-20 16:57:04.572306 IP …  (-tttt)    IP …  (-t)
+import type { NotedProcess } from '../../model/packet-note.js';
 import { parseEndpoint } from './endpoint.js';
+import { TRAILING_CONTEXT } from './ptcpdump-words.js';
 import type { PrintedTime } from './text-packet.js';
 
 export interface StartLine {
   readonly time?: PrintedTime;
   readonly interface?: string;
   readonly direction?: string;
+  /** ptcpdump: whose packet it is, `wget.3553008` before the direction; and its words behind the packet's. */
+  readonly process?: NotedProcess;
+  readonly context?: string;
   /** From `IP`, `ARP`, the MAC addresses or whatever else is printed. */
   readonly rest: string;
   /** What follows is something this reader knows. */
@@ -19,12 +24,13 @@ export interface StartLine {
 const NUMBER = /^ *\d+ {2}(?=[ -]?\d|[A-Z[]|caplen |[0-9a-f]{2}:)/;
 /** --lengths of version 5. */
 const LENGTHS = /^caplen \d+ len \d+ /;
+const LONGEST_CONTEXT = 1000;
 const INVALID_TIME = /^\(invalid [mun]s\) /;
 const DATE = /^(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,10}))? /;
 const CLOCK = /^(-?)(\d{1,2}):(\d\d):(\d\d)(?:\.(\d{1,10}))? /;
 const EPOCH = /^(\d{1,10})\.(\d{6,10}) /;
 /** `?` stands for an interface index that the printing machine has no name for. */
-const COLUMN = /^(?:([\w.@:+-]{1,20}|\?) +)?(In|Out|B|M|P|\?) +(?=\S)/;
+const COLUMN = /^(?:([\w.@:+-]{1,20}|\?) +)?(?:(\S{1,64})\.(\d{1,10}) +)?(In|Out|B|M|P|\?) +(?=\S)/;
 /** macOS -k: `(en0, proc curl:312, svc BE, out) `. */
 const APPLE = /^\((\w{1,16})(?:, [^()]{0,200})?\) /;
 const KNOWN =
@@ -52,13 +58,16 @@ export function startLine(raw: string): StartLine | undefined {
   const head = rest.slice(0, 500);
   const known = KNOWN.test(head) || (timed ? ENDPOINTS.test(head) : !indented && isLinkThenIp(head));
   if (!timed && !known) return undefined;
+  const context = column ? TRAILING_CONTEXT.exec(rest.slice(-LONGEST_CONTEXT))?.[0] : undefined;
   const printed = column?.[1] ?? apple?.[1];
   const name = printed === '?' ? undefined : printed;
   return {
     ...(timed && { time: timed.time }),
     ...(name && { interface: name }),
-    ...(column && { direction: column[2]! }),
-    rest,
+    ...(column && { direction: column[4]! }),
+    ...(column?.[2] && { process: { name: column[2], pid: Number(column[3]) } }),
+    ...(context && { context }),
+    rest: context === undefined ? rest : rest.slice(0, -context.length),
     known,
     ...(indented && { indented }),
   };
