@@ -1,14 +1,21 @@
 #!/usr/bin/env node
 // The process edge: argv → run → write → exit code. The only file that touches process.*.
 // Exit codes: 0 done, 1 problems in the inputs under --strict, 2 the user's mistake, 70 a bug of ours (sysexits.h EX_SOFTWARE).
+import { spawnSync } from 'node:child_process';
+import { totalmem } from 'node:os';
+import { getHeapStatistics } from 'node:v8';
+import type { HeapRoom } from './commands/command-io.js';
 import { escapeVisible } from './lib/visible-text.js';
 import type { CommandIo } from './commands/command-io.js';
+import { MoreMemory } from './model/more-memory.js';
 import { UsageError } from './model/usage-error.js';
 import { plainFlows } from './plain-flows.js';
 import { VERSION } from './version.js';
 
 const EXIT_USAGE = 2;
 const EXIT_SOFTWARE = 70;
+/** Of the machine's memory; the rest is for the columns beside the heap, and for others. */
+const HEAP_SHARE = 0.7;
 
 async function main(argv: readonly string[]): Promise<number> {
   // asked by scripts and completions at every turn: answered before any package is loaded
@@ -28,10 +35,27 @@ async function main(argv: readonly string[]): Promise<number> {
     colorful:
       process.stdout.isTTY === true && process.env.NO_COLOR === undefined && process.env.TERM !== 'dumb',
     progress: process.stderr.isTTY === true,
+    heap: heapRoom(),
   };
   const flows = plainFlows(argv);
   if (flows) return (await import('./commands/flows.js')).flowsCommand(flows, io);
   return (await import('./cli.js')).runCli(argv, io);
+}
+
+/** Node stops at 4 GiB whatever the machine has, unless told otherwise when it starts. */
+function heapRoom(): HeapRoom {
+  const nowMb = Math.floor(getHeapStatistics().heap_size_limit / 2 ** 20);
+  const told = [...process.execArgv, process.env.NODE_OPTIONS ?? ''].some((w) => /old[-_]space/.test(w));
+  const machineMb = Math.min(totalmem(), process.constrainedMemory() || Infinity) / 2 ** 20;
+  return { nowMb, possibleMb: told ? nowMb : Math.max(nowMb, Math.floor(machineMb * HEAP_SHARE)) };
+}
+
+/** The same command in a process with a larger heap; its exit code. */
+function runWithHeap(heapMb: number): number {
+  const words = [`--max-old-space-size=${heapMb}`, ...process.execArgv, ...process.argv.slice(1)];
+  const run = spawnSync(process.execPath, words, { stdio: 'inherit' });
+  if (run.error) throw run.error;
+  return run.status ?? EXIT_SOFTWARE;
 }
 
 /** A pipe takes what it can: wait until it has all, and take a reader that left (EPIPE, `| head`) as the end. */
@@ -53,6 +77,10 @@ main(process.argv.slice(2)).then(
     process.exitCode = code;
   },
   (error: unknown) => {
+    if (error instanceof MoreMemory) {
+      process.exitCode = runWithHeap(error.heapMb);
+      return;
+    }
     if (error instanceof UsageError) {
       // a path or word of the user's may hold anything; the lines are ours
       const lines = error.message.split('\n').map(escapeVisible);

@@ -10,6 +10,13 @@ export interface CommandIo {
   readonly columns: number;
   readonly colorful: boolean;
   readonly progress: boolean;
+  readonly heap: HeapRoom;
+}
+
+/** In MiB: what the process may use now, and what another one could; the same when the user said how much. */
+export interface HeapRoom {
+  readonly nowMb: number;
+  readonly possibleMb: number;
 }
 
 const PROGRESS_AFTER_BYTES = 64 * 2 ** 20;

@@ -2,6 +2,7 @@
 import { openBundle } from '../inputs/index.js';
 import { escapeVisible } from '../lib/visible-text.js';
 import type { Bundle } from '../model/bundle.js';
+import { MoreMemory } from '../model/more-memory.js';
 import { UsageError } from '../model/usage-error.js';
 import { analyze, type Analysis } from '../pipeline.js';
 import { progress, STANDARD_INPUT, type CommandIo } from './command-io.js';
@@ -18,6 +19,7 @@ export async function withAnalysis<T>(
   const shown = progress(io);
   try {
     if (bundle.files.length === 0) throw new UsageError(nothingIn(bundle, inputs));
+    askForMemory(bundle, io);
     const analysis = await analyze(bundle, { workers, onProgress: shown.onProgress });
     shown.end();
     if (analysis.report.points.length === 0) io.err(`pathstitch: ${noCapture(bundle, inputs)}\n`);
@@ -26,6 +28,14 @@ export async function withAnalysis<T>(
     shown.end();
     bundle.close();
   }
+}
+
+/** A path may take 30 KB, and how many there are shows only at the end of reading: from here on, room is made beforehand. */
+const LARGE_BUNDLE_BYTES = 256 * 2 ** 20;
+
+function askForMemory(bundle: Bundle, { heap }: CommandIo): void {
+  const bytes = bundle.files.reduce((n, f) => n + f.bytes, 0);
+  if (bytes > LARGE_BUNDLE_BYTES && heap.possibleMb > heap.nowMb) throw new MoreMemory(heap.possibleMb);
 }
 
 function nothingIn(bundle: Bundle, inputs: readonly string[]): string {
