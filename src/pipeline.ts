@@ -5,6 +5,7 @@ import { ingest, type IngestOptions, type Ingested } from './ingest.js';
 import { notedParties } from './noted-packets.js';
 import { rotationGroup } from './inputs/index.js';
 import type { Bundle } from './model/bundle.js';
+import type { Diagnostic } from './model/diagnostic.js';
 import { changedDirection, changedFlow, type FlowRecord } from './model/flow.js';
 import type { TextNote } from './model/observation-point.js';
 import type { Report } from './model/report.js';
@@ -47,7 +48,8 @@ export async function analyze(bundle: Bundle, options: IngestOptions = {}): Prom
   const pointOf = (capture: number) => (key: number) => placement.pointOf.get(`${capture} ${key}`)!;
   const points = new Map(placement.points.map((p) => [p.id, p]));
   const nodeOf = (point: string): string => points.get(point)?.node ?? point.slice(0, point.lastIndexOf('/'));
-  const flows = captures.flatMap(({ tables }, i) =>
+  const beyond = beyondMemory(captures, options.heapMb);
+  const flows = (beyond ? [] : captures).flatMap(({ tables }, i) =>
     flowRecords(tables, i, base, pointOf(i)).map((f) => withStatedFields(f, points.get(f.point)?.text)),
   );
   const captured = new Set(placement.points.map((p) => p.node));
@@ -77,11 +79,35 @@ export async function analyze(bundle: Bundle, options: IngestOptions = {}): Prom
     })),
   );
   return {
-    report: assembleReport(bundle.name, ingested, diagnostics, context, paths, judged),
+    report: assembleReport(
+      bundle.name,
+      ingested,
+      beyond ? [...diagnostics, beyond] : diagnostics,
+      context,
+      paths,
+      judged,
+    ),
     base,
     onClock: (point, ns) => onReference(context, point, ns),
     sources,
   };
+}
+
+/** What one flow at one point takes until its path is written: measured over 100,000 conversations at four points (docs/performance.md). */
+const BYTES_PER_FLOW = 7000;
+const FIXED_MB = 96;
+
+/** More flows than the heap holds are not begun: half a report would call lost what merely was not read. */
+function beyondMemory(captures: Ingested['captures'], heapMb: number | undefined): Diagnostic | undefined {
+  const flows = captures.reduce((n, { tables }) => n + tables.flowRows, 0);
+  const most = Math.floor((((heapMb ?? Infinity) - FIXED_MB) * 2 ** 20) / BYTES_PER_FLOW);
+  if (flows <= most) return undefined;
+  const count = (n: number): string => n.toLocaleString('en');
+  const message =
+    `the captures hold ${count(flows)} flows, and paths of at most ${count(most)} fit into the ${count(heapMb!)} MiB of memory that node may use: ` +
+    'no path was looked for. Take a part of each capture (editcap -A TIME -B TIME, or tcpdump -r FILE -w PART FILTER), or allow more with ' +
+    'NODE_OPTIONS=--max-old-space-size=MIB; pathstitch flows lists what is in each.';
+  return { severity: 'error', code: 'too-many-flows', message };
 }
 
 /** One entry a stack: facts of a folder that is another's alias go there. */

@@ -20,7 +20,11 @@ export async function withAnalysis<T>(
   try {
     if (bundle.files.length === 0) throw new UsageError(nothingIn(bundle, inputs));
     askForMemory(bundle, io);
-    const analysis = await analyze(bundle, { workers, onProgress: shown.onProgress });
+    const analysis = await analyze(bundle, {
+      workers,
+      onProgress: shown.onProgress,
+      heapMb: io.heap.nowMb,
+    });
     shown.end();
     if (analysis.report.points.length === 0) io.err(`pathstitch: ${noCapture(bundle, inputs)}\n`);
     return await use(analysis);

@@ -56,6 +56,8 @@ function timeSpan(report: Report): string[] {
 
 function nothingSeen(pen: Pen, report: Report): string[] {
   const packets = report.points.reduce((sum, p) => sum + p.packets, 0);
+  const tooMany = report.diagnostics.find((d) => d.code === 'too-many-flows');
+  if (tooMany) return [pen.say(`No path to show: ${tooMany.message}`)];
   const why =
     report.points.length === 0
       ? `No capture was found in the inputs.${report.inputs.length > 0 ? ' pathstitch inspect shows what they are.' : ''}`
