@@ -5,12 +5,12 @@ import { ingest, type IngestOptions, type Ingested } from './ingest.js';
 import { notedParties } from './noted-packets.js';
 import { rotationGroup } from './inputs/index.js';
 import type { Bundle } from './model/bundle.js';
-import type { Diagnostic } from './model/diagnostic.js';
 import { changedDirection, changedFlow, type FlowRecord } from './model/flow.js';
 import type { TextNote } from './model/observation-point.js';
 import type { Report } from './model/report.js';
 import { arpSightings, capturedInterfaces, flowRecords, icmpErrors } from './packets/index.js';
 import { buildPaths, onReference, type PathContext } from './path/index.js';
+import { beyondMemory, notListed } from './limits.js';
 import { assembleReport } from './report.js';
 import { buildTopology, findAliases, ofKind, placeCaptures, type NodeFacts } from './topology/index.js';
 import type { Fact } from './model/fact.js';
@@ -67,7 +67,7 @@ export async function analyze(bundle: Bundle, options: IngestOptions = {}): Prom
     nodeOf,
     noted: notedParties(captures, pointOf),
   };
-  const paths = buildPaths(context);
+  const { paths, unlisted } = buildPaths(context, options.mostUnremarkable);
   const arps = captures.flatMap(({ tables }, i) => arpSightings(tables, base, pointOf(i)));
   const judged = judge({ ...context, paths, arps, facts, inputs: ingested.inputs });
   const sources = files.flatMap((f) =>
@@ -82,7 +82,7 @@ export async function analyze(bundle: Bundle, options: IngestOptions = {}): Prom
     report: assembleReport(
       bundle.name,
       ingested,
-      beyond ? [...diagnostics, beyond] : diagnostics,
+      [...diagnostics, ...[beyond, notListed(unlisted)].filter((d) => d !== undefined)],
       context,
       paths,
       judged,
@@ -91,23 +91,6 @@ export async function analyze(bundle: Bundle, options: IngestOptions = {}): Prom
     onClock: (point, ns) => onReference(context, point, ns),
     sources,
   };
-}
-
-/** What one flow at one point takes until its path is written: measured over 100,000 conversations at four points (docs/performance.md). */
-const BYTES_PER_FLOW = 7000;
-const FIXED_MB = 96;
-
-/** More flows than the heap holds are not begun: half a report would call lost what merely was not read. */
-function beyondMemory(captures: Ingested['captures'], heapMb: number | undefined): Diagnostic | undefined {
-  const flows = captures.reduce((n, { tables }) => n + tables.flowRows, 0);
-  const most = Math.floor((((heapMb ?? Infinity) - FIXED_MB) * 2 ** 20) / BYTES_PER_FLOW);
-  if (flows <= most) return undefined;
-  const count = (n: number): string => n.toLocaleString('en');
-  const message =
-    `the captures hold ${count(flows)} flows, and paths of at most ${count(most)} fit into the ${count(heapMb!)} MiB of memory that node may use: ` +
-    'no path was looked for. Take a part of each capture (editcap -A TIME -B TIME, or tcpdump -r FILE -w PART FILTER), or allow more with ' +
-    'NODE_OPTIONS=--max-old-space-size=MIB; pathstitch flows lists what is in each.';
-  return { severity: 'error', code: 'too-many-flows', message };
 }
 
 /** One entry a stack: facts of a folder that is another's alias go there. */

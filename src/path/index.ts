@@ -23,7 +23,19 @@ export { alignHops, type LadderHop } from './ladder-events.js';
 /** Ladders are kept for every path up to this many; beyond, only for paths that are not `ok`, so a report stays small. */
 const LADDERS_FOR_ALL = 400;
 
-export function buildPaths(context: PathContext): Path[] {
+/**
+ * Conversations that went through without a loss and without a doubt are listed up to this many in all; of more, only what deserves a look is
+ * kept, since a path takes 12 KB and nobody reads the hundred thousandth that says the same.
+ */
+const MOST_UNREMARKABLE = 100_000;
+
+export interface BuiltPaths {
+  readonly paths: readonly Path[];
+  /** Unremarkable conversations beyond those. */
+  readonly unlisted: number;
+}
+
+export function buildPaths(context: PathContext, mostUnremarkable = MOST_UNREMARKABLE): BuiltPaths {
   const { segments, relays } = context.correlation;
   const { whole, notesFor } = attachFragments(segments);
   const chains = chainSegments(whole, relays);
@@ -33,17 +45,25 @@ export function buildPaths(context: PathContext): Path[] {
     keepLadders: chains.length <= LADDERS_FOR_ALL,
     candidates: candidatesByStart(context.correlation.candidates),
   };
-  return chains
-    .map((chain) => {
-      const path = pathOf(chain, context, shared);
-      const notes = [
-        ...chain.segments.flatMap((s) => notesFor(s)),
-        ...path.notes,
-        ...wayNotes(chain, path.outcome, context),
-      ];
-      return { ...path, notes };
-    })
-    .sort((a, b) => compareTimes(a.first, b.first) || (a.id < b.id ? -1 : 1));
+  const paths: Path[] = [];
+  let unremarkable = 0;
+  for (const chain of chains) {
+    const path = pathOf(chain, context, shared);
+    if (isUnremarkable(path) && ++unremarkable > mostUnremarkable) continue;
+    const notes = [
+      ...chain.segments.flatMap((s) => notesFor(s)),
+      ...path.notes,
+      ...wayNotes(chain, path.outcome, context),
+    ];
+    paths.push({ ...path, notes });
+  }
+  paths.sort((a, b) => compareTimes(a.first, b.first) || (a.id < b.id ? -1 : 1));
+  return { paths, unlisted: Math.max(0, unremarkable - mostUnremarkable) };
+}
+
+function isUnremarkable({ outcome, candidates, links }: Path): boolean {
+  const lossless = (l: Link): boolean => !l.lost?.forward && !l.lost?.reverse;
+  return outcome.status === 'ok' && candidates.length === 0 && links.every(lossless);
 }
 
 /** What is made once for all paths. */

@@ -20,7 +20,9 @@ export function summaryLines(pen: Pen, report: Report, groups: readonly PathGrou
     pen.dim(wrap(pen.say([scope, ...timeSpan(report)].join(', ')), pen.width).join('\n')),
   ];
   if (groups.length === 0) return [...lines, '', ...nothingSeen(pen, report)];
-  return [...lines, '', groupTable(pen, report, groups)];
+  const more = report.diagnostics.filter((d) => d.code === 'paths-not-listed');
+  const said = more.flatMap((d) => wrap(pen.say(d.message), pen.width));
+  return [...lines, ...said, '', groupTable(pen, report, groups)];
 }
 
 /** The bundle and its count of paths, then how many ended how; on one line where that fits. */
