@@ -60,9 +60,13 @@ export class FlowTable {
     return -2;
   }
 
-  /** A new row for the key find() was last asked for, which had none or had one that is over. Returns its word offset. */
+  /** Makes room for `rows` more: until then `hot` and `hotTimes` stay the arrays they are. */
+  reserve(rows: number): void {
+    while (this.rows + rows > this.capacity) this.grow();
+  }
+
+  /** A new row for the key find() was last asked for, which had none or had one that is over; there is room (reserve). Returns its word offset. */
   insert(tag: number, a: number, b: number, ports: number, meta: number, where: number): number {
-    if (this.rows === this.capacity) this.grow();
     const at = this.rows++ * R.Stride;
     const hot = this.hot;
     hot[at + R.A] = a;

@@ -7,9 +7,11 @@ import { P } from './packet-batch.js';
 import type { PacketBatch } from './packet-batch.js';
 import { readTcpOptions } from './tcp-options.js';
 
-const FIN = 1;
-const SYN = 2;
-const RST = 4;
+export const FIN = 1;
+export const SYN = 2;
+export const RST = 4;
+export const FIN_RST = 5;
+export const SYN_FIN_RST = 7;
 const ACK = 16;
 const SATURATED = 0xffff;
 
@@ -43,36 +45,29 @@ export function beginsAnew(
   return (other & Side.Syn) === 0;
 }
 
-export function foldTcp(
+/** What a direction's first packet, its first payload, and packets with SYN, FIN or RST say. */
+export function foldRareTcp(
   flows: FlowTable,
   row: number,
   batch: PacketBatch,
   i: number,
   direction: number,
+  isFirstPayload: boolean,
   view: DataView,
 ): void {
   const w = batch.words;
   const at = i * P.Stride;
-  const hot = flows.hot;
   const tcp = flows.tcp;
   const bits = w[at + P.L4Bits]!;
-  const headerLength = bits >>> 8;
-  if (headerLength === 0) return; // cut before the sequence number
-  const shift = S.Sides + direction * S.SideBits;
-  const t = (hot[row + R.Tcp]! - 1) * (T.Stride * 2) + direction * T.Stride;
-  const d = row + R.Directions + direction * D.Stride;
-  const payload = w[at + P.Payload]!;
-  const isFirst = hot[d + D.Packets] === 1;
+  const t = (flows.hot[row + R.Tcp]! - 1) * (T.Stride * 2) + direction * T.Stride;
+  const isFirst = flows.hot[row + R.Directions + direction * D.Stride + D.Packets] === 1;
   if (isFirst) tcp[t + T.FirstSeq] = w[at + P.Seq]!;
-  if ((bits & (SYN | RST | FIN)) !== 0) foldFlags(flows, row, t, batch, i, direction);
-  if (headerLength > 20 && (isFirst || (bits & SYN) !== 0)) {
+  if ((bits & SYN_FIN_RST) !== 0) foldFlags(flows, row, t, batch, i, direction);
+  if (bits >>> 8 > 20 && (isFirst || (bits & SYN) !== 0)) {
     const stop = w[at + P.PayloadOffset]! < w[at + P.End]! ? w[at + P.PayloadOffset]! : w[at + P.End]!;
     readTcpOptions(tcp, t, view, w[at + P.L4Offset]! + 20, stop, (bits & SYN) !== 0);
   }
-  if (payload > 0 && hot[row + R.MaxPayload + direction] === 0)
-    tcp[t + T.DataAt] = sinceFirst(flows, row, batch, i);
-  if ((bits & RST) !== 0) return; // its sequence number may be anything (RFC 9293 3.10.7)
-  followSequence(hot, tcp, row, d, t, shift, w[at + P.Seq]!, payload + (bits & 1) + ((bits >>> 1) & 1), bits);
+  if (isFirstPayload) tcp[t + T.DataAt] = sinceFirst(flows, row, batch, i);
 }
 
 function sinceFirst(flows: FlowTable, row: number, batch: PacketBatch, i: number): number {
@@ -125,17 +120,19 @@ function takeDirection(hot: Int32Array, row: number, direction: number, isAnswer
  * Moves the highest end seen and tells retransmissions from late first sightings: one hole per direction is remembered, and a
  * segment that lies in it was never seen before. Keep-alives (one byte or none below the end, RFC 9293 3.8.4) do not count.
  */
-function followSequence(
-  hot: Int32Array,
-  tcp: Int32Array,
+export function followSequence(
+  flows: FlowTable,
   row: number,
-  d: number,
-  t: number,
-  shift: number,
+  direction: number,
   seq: number,
   length: number,
   bits: number,
 ): void {
+  if ((bits & RST) !== 0) return; // its sequence number may be anything (RFC 9293 3.10.7)
+  const { hot, tcp } = flows;
+  const d = row + R.Directions + direction * D.Stride;
+  const t = (hot[row + R.Tcp]! - 1) * (T.Stride * 2) + direction * T.Stride;
+  const shift = S.Sides + direction * S.SideBits;
   const state = hot[row + R.State]!;
   const side = state >>> shift;
   const end = (seq + length) | 0;

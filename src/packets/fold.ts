@@ -5,12 +5,13 @@ import { foldContent } from './content-prefix.js';
 import { C, CLIENT_IS_B, D, DirectionBy, R, S, Side } from './flow-row.js';
 import { keyHash } from './flow-table.js';
 import type { FlowTable } from './flow-table.js';
-import { beginsAnew, foldTcp } from './fold-tcp.js';
+import { FIN, FIN_RST, RST, SYN, SYN_FIN_RST, beginsAnew, followSequence, foldRareTcp } from './fold-tcp.js';
 import type { MacTable } from './mac-table.js';
 import { storeOuter } from './outer-pool.js';
 import type { OuterPool } from './outer-pool.js';
 import { Flag, P } from './packet-batch.js';
 import type { PacketBatch } from './packet-batch.js';
+import { hasRoom, isSelected } from './sample-pool.js';
 import type { SamplePool } from './sample-pool.js';
 
 /** Silence that ends a flow without a connection: gopacket's and nProbe's common idle time, above every NAT's UDP timeout in use (Linux 120 s stream, 30 s else). */
@@ -19,8 +20,6 @@ const IDLE_NS = 300e9;
 const TCP_IDLE_NS = 7200e9;
 
 const TCP = 6;
-const SYN_BIT = 2;
-const SYN_FIN_RST = 7;
 const NO_ROW = -2;
 
 /** Everything of one capture that packets are folded into. */
@@ -32,49 +31,80 @@ export interface FlowStore {
 }
 
 /**
- * All IP packets of the batch; they lie in the chunk `bytes`/`view`. Times are passed as their index: a number argument that is
- * not an integer would be allocated at each call.
+ * All IP packets of the batch; they lie in the chunk `bytes`/`view`. Returns the Flag bits of all its packets together.
+ * What every packet costs stands in the loop; what few packets need is called. Times are passed as their index: a number
+ * argument that is not an integer would be allocated at each call.
  */
-export function foldPackets(store: FlowStore, batch: PacketBatch, bytes: Uint8Array, view: DataView): void {
-  resolve(store.flows, batch);
-  const { flows, samples } = store;
-  const w = batch.words;
+export function foldPackets(store: FlowStore, batch: PacketBatch, bytes: Uint8Array, view: DataView): number {
+  const { flows } = store;
+  const seen = resolve(flows, batch);
+  flows.reserve(batch.rows);
+  const { words: w, times } = batch;
+  const { hot, hotTimes } = flows;
   const rowsBefore = flows.rows;
   for (let i = 0, at = 0; i < batch.rows; i++, at += P.Stride) {
     if ((w[at + P.Flags]! & Flag.Ip) === 0) continue;
     const resolved = w[at + P.Row]!;
     const direction = resolved & 1;
+    const isTcp = w[at + P.Protocol] === TCP;
+    // header length << 8 | flags; 0 where the header is cut before them
+    const bits = isTcp ? w[at + P.L4Bits]! : 0;
+    const payload = w[at + P.Payload]!;
+    const time = times[i]!;
+
     let row = resolved & ~1;
     // rows opened in this batch were not there when the packet was resolved
     if (row === NO_ROW || (flows.reopened && flows.rows > rowsBefore)) row = findRow(flows, w, at, direction);
-    if (row === NO_ROW || isOver(flows, row, w, at, direction, batch.times, i)) {
-      row = openRow(store, batch, at, i, direction, row !== NO_ROW);
+    const own = row + R.Directions + direction * D.Stride;
+    if (row === NO_ROW || (bits & SYN) !== 0 || time - hotTimes[(own + D.LastNs) >> 1]! > IDLE_NS)
+      row = currentRow(store, row, batch, i, direction);
+
+    const d = row + R.Directions + direction * D.Stride;
+    const isFirst = hot[d + D.Packets]!++ === 0;
+    if (isFirst) foldFirst(store, row, batch, i, direction, bytes);
+    hotTimes[(d + D.Bytes) >> 1]! += w[at + P.Original]! >>> 0;
+    hotTimes[(d + D.Payload) >> 1]! += payload;
+    if (time > hotTimes[(d + D.LastNs) >> 1]!) hotTimes[(d + D.LastNs) >> 1] = time;
+    else if (time < hotTimes[(row + R.FirstNs) >> 1]!) hotTimes[(row + R.FirstNs) >> 1] = time;
+
+    const shift = S.Sides + direction * S.SideBits;
+    const idNotZero = (w[at + P.TtlId]! & 0xffff) !== 0 ? Side.IpIdNotZero : 0;
+    const mayFragment = (w[at + P.Flags]! & Flag.DontFragment) === 0 ? Side.MayFragment : 0;
+    hot[row + R.State]! |= (idNotZero | mayFragment) << shift;
+
+    const isFirstPayload = payload > 0 && hot[row + R.MaxPayload + direction] === 0;
+    if (bits >>> 8 !== 0) {
+      if (isFirst || isFirstPayload || (bits & SYN_FIN_RST) !== 0)
+        foldRareTcp(flows, row, batch, i, direction, isFirstPayload, view);
+      const length = payload + (bits & FIN) + ((bits & SYN) >> 1);
+      const seq = w[at + P.Seq]!;
+      const beyond = (seq + length - hot[d + D.EndSeq]!) | 0;
+      const isKnown = ((hot[row + R.State]! >>> shift) & Side.EndSeqKnown) !== 0;
+      // the next bytes in order, or none; anything else is looked at closely
+      if (isKnown && beyond > 0 && beyond <= length && (bits & RST) === 0)
+        hot[d + D.EndSeq] = (seq + length) | 0;
+      else if (!isKnown || length > 0) followSequence(flows, row, direction, seq, length, bits);
     }
-    const hot = flows.hot;
-    const payload = w[at + P.Payload]!;
-    countPacket(store, row, batch, i, direction, bytes);
-    if (w[at + P.Protocol] === TCP) foldTcp(flows, row, batch, i, direction, view);
-    const side = hot[row + R.State]! >>> (S.Sides + direction * S.SideBits);
-    if (payload > 0 && (side & Side.ContentDone) === 0) foldContent(flows, row, w, at, direction, bytes);
-    if (payload > hot[row + R.MaxPayload + direction]!) {
-      hot[row + R.MaxPayload + direction] = payload;
-    }
-    if (hasContent(w, at, payload)) samples.offer(batch, i, direction, hot, row, view);
+    const state = hot[row + R.State]!;
+    if (payload > 0) {
+      if (((state >>> shift) & Side.ContentDone) === 0) foldContent(flows, row, w, at, direction, bytes);
+      if (payload > hot[row + R.MaxPayload + direction]!) hot[row + R.MaxPayload + direction] = payload;
+    } else if (isTcp && (bits & SYN_FIN_RST) === 0) continue; // a pure acknowledgement says nothing that others do not
+    if (hasRoom(state) || (bits & FIN_RST) !== 0 || isSelected(w, at))
+      store.samples.offer(batch, i, direction, hot, row, view);
   }
   flows.reopened = false;
+  return seen;
 }
 
-/** Whether a packet may be sampled: a pure acknowledgement says nothing that others do not. */
-function hasContent(w: Int32Array, at: number, payload: number): boolean {
-  return payload > 0 || w[at + P.Protocol] !== TCP || (w[at + P.L4Bits]! & SYN_FIN_RST) !== 0;
-}
-
-/** Row, direction and key hash of every IP packet, as far as its flow is known before this batch. */
-function resolve(flows: FlowTable, batch: PacketBatch): void {
+/** Row, direction and key hash of every IP packet, as far as its flow is known before this batch. Returns all Flag bits. */
+function resolve(flows: FlowTable, batch: PacketBatch): number {
   const w = batch.words;
+  let seen = 0;
   const stop = batch.rows * P.Stride;
   for (let at = 0; at < stop; at += P.Stride) {
     const flags = w[at + P.Flags]!;
+    seen |= flags;
     if ((flags & Flag.Ip) === 0) continue;
     const src = w[at + P.Src]!;
     const dst = w[at + P.Dst]!;
@@ -90,6 +120,7 @@ function resolve(flows: FlowTable, batch: PacketBatch): void {
     w[at + P.Tag] = tag;
     w[at + P.Row] = flows.find(tag, a, b, sorted, meta, where) | direction;
   }
+  return seen;
 }
 
 function metaOf(protocol: number, flags: number): number {
@@ -111,17 +142,24 @@ function findRow(flows: FlowTable, w: Int32Array, at: number, direction: number)
   return flows.find(w[at + P.Tag]!, dst, src, (ports << 16) | (ports >>> 16), meta, where);
 }
 
-function isOver(
-  flows: FlowTable,
+/** The row a packet belongs in: `row`, or a new one where there is none or its flow is over. */
+function currentRow(
+  store: FlowStore,
   row: number,
-  w: Int32Array,
-  at: number,
-  direction: number,
-  times: Float64Array,
+  batch: PacketBatch,
   i: number,
-): boolean {
+  direction: number,
+): number {
+  const at = i * P.Stride;
+  if (row !== NO_ROW && !isOver(store.flows, row, batch, i, direction)) return row;
+  return openRow(store, batch, at, i, direction, row !== NO_ROW);
+}
+
+function isOver(flows: FlowTable, row: number, batch: PacketBatch, i: number, direction: number): boolean {
+  const w = batch.words;
+  const at = i * P.Stride;
   if (w[at + P.Protocol] === TCP) {
-    if ((w[at + P.L4Bits]! & SYN_BIT) !== 0 && beginsAnew(flows, row, w, at, direction)) return true;
+    if ((w[at + P.L4Bits]! & SYN) !== 0 && beginsAnew(flows, row, w, at, direction)) return true;
     const state = flows.hot[row + R.State]!;
     const synSeen = ((state >>> S.Sides) | (state >>> (S.Sides + S.SideBits))) & Side.Syn;
     if (synSeen !== 0) return false;
@@ -129,7 +167,7 @@ function isOver(
   const last = (row + R.Directions + D.LastNs) >> 1;
   const forward = flows.hotTimes[last]!;
   const reverse = flows.hotTimes[last + (D.Stride >> 1)]!;
-  const idle = times[i]! - (forward > reverse ? forward : reverse);
+  const idle = batch.times[i]! - (forward > reverse ? forward : reverse);
   return idle > (w[at + P.Protocol] === TCP ? TCP_IDLE_NS : IDLE_NS);
 }
 
@@ -179,7 +217,8 @@ function firstState(flags: number, direction: number): number {
   return (asks === (direction === 0) ? 0 : CLIENT_IS_B) | (DirectionBy.IcmpRequest << S.DirectionBy);
 }
 
-function countPacket(
+/** What only the first packet of a direction says. */
+function foldFirst(
   store: FlowStore,
   row: number,
   batch: PacketBatch,
@@ -187,29 +226,13 @@ function countPacket(
   direction: number,
   bytes: Uint8Array,
 ): void {
-  const w = batch.words;
+  const { flows } = store;
   const at = i * P.Stride;
   const time = batch.times[i]!;
-  const flows = store.flows;
-  const hot = flows.hot;
-  const times = flows.hotTimes;
-  const d = row + R.Directions + direction * D.Stride;
-  if (hot[d + D.Packets]!++ === 0) {
-    const c = (row / R.Stride) * (C.Stride * 2) + direction * C.Stride;
-    hot[row + R.FirstFrame + direction] = batch.firstFrame + i;
-    flows.coldTimes[(c + C.FirstNs) >> 1] = time;
-    flows.cold[c + C.TtlId] = w[at + P.TtlId]!;
-    flows.cold[c + C.Mac] = store.macs.numberOf(w, at, bytes);
-    if (time < times[(row + R.FirstNs) >> 1]!) times[(row + R.FirstNs) >> 1] = time;
-  }
-  times[(d + D.Bytes) >> 1]! += w[at + P.Original]! >>> 0;
-  times[(d + D.Payload) >> 1]! += w[at + P.Payload]!;
-  const last = (d + D.LastNs) >> 1;
-  if (time > times[last]!) times[last] = time;
-  else if (time < times[(row + R.FirstNs) >> 1]!) times[(row + R.FirstNs) >> 1] = time;
-
-  const idNotZero = (w[at + P.TtlId]! & 0xffff) !== 0 ? Side.IpIdNotZero : 0;
-  const mayFragment = (w[at + P.Flags]! & Flag.DontFragment) === 0 ? Side.MayFragment : 0;
-  const side = (idNotZero | mayFragment) << (S.Sides + direction * S.SideBits);
-  if ((hot[row + R.State]! & side) !== side) hot[row + R.State]! |= side;
+  const c = (row / R.Stride) * (C.Stride * 2) + direction * C.Stride;
+  flows.hot[row + R.FirstFrame + direction] = batch.firstFrame + i;
+  flows.coldTimes[(c + C.FirstNs) >> 1] = time;
+  flows.cold[c + C.TtlId] = batch.words[at + P.TtlId]!;
+  flows.cold[c + C.Mac] = store.macs.numberOf(batch.words, at, bytes);
+  if (time < flows.hotTimes[(row + R.FirstNs) >> 1]!) flows.hotTimes[(row + R.FirstNs) >> 1] = time;
 }

@@ -8,6 +8,7 @@ import { FrameDecoder } from './frame-decoder.js';
 import { MacTable } from './mac-table.js';
 import { createOuterPool } from './outer-pool.js';
 import { Flag, P } from './packet-batch.js';
+import type { PacketBatch } from './packet-batch.js';
 import { SamplePool } from './sample-pool.js';
 import {
   A,
@@ -59,7 +60,11 @@ export function createObserver(expectedBytes: number): Observer {
 function foldBatch(decoder: FrameDecoder, store: FlowStore, sighted: Sighted): void {
   const { batch, bytes, view } = decoder;
   decoder.interfaces.countBatch(batch);
-  foldPackets(store, batch, bytes, view);
+  const seen = foldPackets(store, batch, bytes, view);
+  if ((seen & SIGHTED) !== 0) keepSighted(sighted, batch, view);
+}
+
+function keepSighted(sighted: Sighted, batch: PacketBatch, view: DataView): void {
   const w = batch.words;
   for (let row = 0, at = 0; row < batch.rows; row++, at += P.Stride) {
     const flags = w[at + P.Flags]!;

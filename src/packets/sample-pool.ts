@@ -56,7 +56,7 @@ export class SamplePool {
     const at = i * P.Stride;
     const tcpFlags = tcpFlagsOf(packet, at);
     const state = hot[row + R.State]!;
-    if (((state >>> S.FirstSamples) & 15) < FIRST_SAMPLES) {
+    if (hasRoom(state)) {
       hot[row + R.State] = state + (1 << S.FirstSamples);
       this.add(batch, i, direction, hot, row, view);
       return;
@@ -107,8 +107,13 @@ function tcpFlagsOf(packet: Int32Array, at: number): number {
   return packet[at + P.Protocol] === TCP ? packet[at + P.L4Bits]! & 0xff : 0;
 }
 
+/** Whether one of the first samples is still to be taken in this R.State. */
+export function hasRoom(state: number): boolean {
+  return ((state >>> S.FirstSamples) & 15) < FIRST_SAMPLES;
+}
+
 /** One packet in 64, by fields that routing, NAT and snap lengths leave alone, so that every point selects the same. */
-function isSelected(packet: Int32Array, at: number): boolean {
+export function isSelected(packet: Int32Array, at: number): boolean {
   const fields =
     Math.imul(packet[at + P.Seq]!, 0x9e3779b1) ^ (packet[at + P.TtlId]! << 16) ^ packet[at + P.IpPayload]!;
   return Math.imul(fields, 0x85ebca6b) >>> SELECT_SHIFT === 0;
