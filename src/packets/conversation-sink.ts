@@ -39,7 +39,7 @@ export function createConversationSink(
       const direction = directionOf(at);
       if (direction === undefined) continue;
       const timeNs = (decoder.base - base) * 1e9 + batch.times[row]!;
-      found.push(detail(batch.firstFrame + row, w, at, timeNs, direction === 'forward', view));
+      found.push(detail(w[at + P.Frame]!, w, at, timeNs, direction === 'forward', view));
     }
   });
 

@@ -1,9 +1,18 @@
-// Flow rows and how to find them: open addressing over (tag, row + 1) pairs, five key words compared, no strings.
+// Flow rows and how to find them: open addressing with the row's number and part of the hash in one word a slot, five key words compared, no strings.
 // The address space is reserved generously: pages never touched cost nothing, growing by copy costs twice the peak.
-import { finish, randomOdd } from '../lib/hash.js';
+import { keyHash } from './flow-key.js';
 import { C, R, T } from './flow-row.js';
+import { Limit, P } from './packet-batch.js';
+import type { PacketBatch } from './packet-batch.js';
 
-const KEYS = Int32Array.from({ length: 5 }, randomOdd);
+/** R.Stride as a shift. */
+const ROW_SHIFT = 5;
+/** What find() and resolve() say instead of a row: there is none; ask find(). */
+export const enum Found {
+  Nothing = -1,
+  Elsewhere = -2,
+}
+const FIRST_SLOTS = 2048;
 const COLD_STRIDE = C.Stride * 2;
 const TCP_STRIDE = T.Stride * 2;
 
@@ -18,7 +27,11 @@ export class FlowTable {
   reopened = false;
   tcpRows = 0;
   private capacity: number;
+  /** Row number + 1 in the low bits (`rowBits`), the same bits of the tag as it has above them; 0 = free. */
   private slots: Int32Array;
+  private rowBits: number;
+  /** Nothing that is used: keeps the compiler from leaving out a load that is to fetch a row in advance. */
+  private touched = 0;
   private used = 0;
   /** Slot of the last find(), for insert(). */
   private slot = 0;
@@ -30,34 +43,50 @@ export class FlowTable {
     this.cold = new Int32Array(this.capacity * COLD_STRIDE);
     this.coldTimes = new Float64Array(this.cold.buffer);
     this.tcp = new Int32Array(this.capacity * TCP_STRIDE);
-    this.slots = new Int32Array(2048);
+    this.slots = new Int32Array(FIRST_SLOTS);
+    this.rowBits = FIRST_SLOTS - 1;
   }
 
-  /** Word offset of the newest row of this key in `hot`, or -2. */
-  find(tag: number, a: number, b: number, ports: number, meta: number, where: number): number {
-    const slots = this.slots;
-    const hot = this.hot;
-    const mask = slots.length - 2;
-    let slot = (tag << 1) & mask;
-    for (;;) {
-      const row = slots[slot + 1]!;
-      if (row === 0) break;
-      const at = (row - 1) * R.Stride;
-      if (
-        slots[slot] === tag &&
-        hot[at + R.Ports] === ports &&
-        hot[at + R.A] === a &&
-        hot[at + R.B] === b &&
-        hot[at + R.Meta] === meta &&
-        hot[at + R.Where] === where
-      ) {
+  /** Word offset of the newest row of the key of the packet at `at`, or Found.Nothing. */
+  find(w: Int32Array, at: number): number {
+    const { slots, hot, rowBits } = this;
+    const tag = w[at | P.Tag]!;
+    const mask = slots.length - 1;
+    let slot = tag & mask;
+    for (let entry = slots[slot]!; entry !== 0; entry = slots[slot]!) {
+      const r = ((entry & rowBits) - 1) << ROW_SHIFT;
+      if (((entry ^ tag) & ~rowBits) === 0 && isSameKey(hot, r, w, at)) {
         this.slot = slot;
-        return at;
+        return r;
       }
-      slot = (slot + 2) & mask;
+      slot = (slot + 1) & mask;
     }
     this.slot = slot;
-    return -2;
+    return Found.Nothing;
+  }
+
+  /**
+   * find() for all IP packets of a batch, into their Row column. One short loop without calls, so that the processor
+   * waits for the slots and rows of many packets at once; what is not in its first slot is left to find().
+   */
+  resolve(batch: PacketBatch): void {
+    const { slots, hot, rowBits } = this;
+    const w = batch.words;
+    const mask = slots.length - 1;
+    let touched = 0;
+    for (let i = 0; i < batch.rows; i++) {
+      const at = (i & (Limit.Rows - 1)) * P.Stride;
+      const tag = w[at | P.Tag]!;
+      const entry = slots[tag & mask]!;
+      const r = ((entry & rowBits) - 1) << ROW_SHIFT;
+      if (entry === 0 || ((entry ^ tag) & ~rowBits) !== 0 || !isSameKey(hot, r, w, at)) {
+        w[at | P.Row] = Found.Elsewhere;
+        continue;
+      }
+      w[at | P.Row] = r;
+      touched ^= hot[r | R.Directions]!; // the row's other cache line
+    }
+    this.touched = touched;
   }
 
   /** Makes room for `rows` more: until then `hot` and `hotTimes` stay the arrays they are. */
@@ -65,20 +94,19 @@ export class FlowTable {
     while (this.rows + rows > this.capacity) this.grow();
   }
 
-  /** A new row for the key find() was last asked for, which had none or had one that is over; there is room (reserve). Returns its word offset. */
-  insert(tag: number, a: number, b: number, ports: number, meta: number, where: number): number {
-    const at = this.rows++ * R.Stride;
+  /** A new row for the key find() was last asked for, which had none or had one that is over; there is room (reserve). */
+  insert(w: Int32Array, at: number): number {
+    const r = this.rows++ << ROW_SHIFT;
     const hot = this.hot;
-    hot[at + R.A] = a;
-    hot[at + R.B] = b;
-    hot[at + R.Ports] = ports;
-    hot[at + R.Meta] = meta;
-    hot[at + R.Where] = where;
-    const fresh = this.slots[this.slot + 1] === 0;
-    this.slots[this.slot] = tag;
-    this.slots[this.slot + 1] = this.rows;
-    if (fresh && ++this.used * 4 > this.slots.length) this.rehash();
-    return at;
+    hot[r | R.A] = w[at | P.KeyA]!;
+    hot[r | R.B] = w[at | P.KeyB]!;
+    hot[r | R.Ports] = w[at | P.KeyPorts]!;
+    hot[r | R.Meta] = w[at | P.KeyMeta]!;
+    hot[r | R.Where] = w[at | P.KeyWhere]!;
+    if (this.slots[this.slot] === 0) this.used++;
+    this.slots[this.slot] = (w[at | P.Tag]! & ~this.rowBits) | this.rows;
+    if (this.used * 3 > this.slots.length || this.rows === this.rowBits) this.rehash();
+    return r;
   }
 
   /** A row of `tcp`; its number + 1. */
@@ -95,30 +123,39 @@ export class FlowTable {
     this.coldTimes = new Float64Array(this.cold.buffer);
   }
 
+  /** Twice the slots. Tags are computed again from the keys: a slot has only some bits of its own. */
   private rehash(): void {
     const old = this.slots;
+    const oldBits = this.rowBits;
     const slots = new Int32Array(old.length * 2);
-    const mask = slots.length - 2;
-    for (let i = 0; i < old.length; i += 2) {
-      if (old[i + 1] === 0) continue;
-      let slot = (old[i]! << 1) & mask;
-      while (slots[slot + 1] !== 0) slot = (slot + 2) & mask;
-      slots[slot] = old[i]!;
-      slots[slot + 1] = old[i + 1]!;
+    const mask = slots.length - 1;
+    const rowBits = oldBits * 2 + 1;
+    for (const entry of old) {
+      if (entry === 0) continue;
+      const number = entry & oldBits;
+      const tag = tagOf(this.hot, (number - 1) << ROW_SHIFT);
+      let slot = tag & mask;
+      while (slots[slot] !== 0) slot = (slot + 1) & mask;
+      slots[slot] = (tag & ~rowBits) | number;
     }
     this.slots = slots;
+    this.rowBits = rowBits;
   }
 }
 
-/** Multilinear hashing with random multipliers: independent products, and no input can be made to collide. */
-export function keyHash(a: number, b: number, ports: number, meta: number, where: number): number {
-  const h =
-    Math.imul(a, KEYS[0]!) +
-    Math.imul(b, KEYS[1]!) +
-    Math.imul(ports, KEYS[2]!) +
-    Math.imul(meta, KEYS[3]!) +
-    Math.imul(where, KEYS[4]!);
-  return finish(h | 0);
+function tagOf(hot: Int32Array, r: number): number {
+  return keyHash(hot[r | R.A]!, hot[r | R.B]!, hot[r | R.Ports]!, hot[r | R.Meta]!, hot[r | R.Where]!);
+}
+
+function isSameKey(hot: Int32Array, r: number, w: Int32Array, at: number): boolean {
+  return (
+    ((hot[r | R.A]! ^ w[at | P.KeyA]!) |
+      (hot[r | R.B]! ^ w[at | P.KeyB]!) |
+      (hot[r | R.Ports]! ^ w[at | P.KeyPorts]!) |
+      (hot[r | R.Meta]! ^ w[at | P.KeyMeta]!) |
+      (hot[r | R.Where]! ^ w[at | P.KeyWhere]!)) ===
+    0
+  );
 }
 
 function doubled(words: Int32Array): Int32Array {

@@ -7,12 +7,15 @@ import { P } from './packet-batch.js';
 import type { PacketBatch } from './packet-batch.js';
 import { readTcpOptions } from './tcp-options.js';
 
-export const FIN = 1;
-export const SYN = 2;
-export const RST = 4;
-export const FIN_RST = 5;
-export const SYN_FIN_RST = 7;
-const ACK = 16;
+export const enum Tcp {
+  Fin = 1,
+  Syn = 2,
+  Rst = 4,
+  FinRst = 5,
+  SynFinRst = 7,
+  Ack = 16,
+}
+
 const SATURATED = 0xffff;
 
 /**
@@ -36,7 +39,7 @@ export function beginsAnew(
   const isn = flows.tcp[tcp + direction * T.Stride + T.FirstSeq]!;
   const otherIsn = flows.tcp[tcp + (1 - direction) * T.Stride + T.FirstSeq]!;
   if ((own & Side.Syn) !== 0 && isn === seq) return false;
-  const isAnswer = (w[at + P.L4Bits]! & ACK) !== 0;
+  const isAnswer = (w[at + P.L4Bits]! & Tcp.Ack) !== 0;
   if (isAnswer && (other & Side.Syn) !== 0 && w[at + P.Ack] === ((otherIsn + 1) | 0)) return false;
   if ((own & Side.Syn) !== 0) return true;
   const ownPackets = hot[row + R.Directions + direction * D.Stride + D.Packets]!;
@@ -62,10 +65,10 @@ export function foldRareTcp(
   const t = (flows.hot[row + R.Tcp]! - 1) * (T.Stride * 2) + direction * T.Stride;
   const isFirst = flows.hot[row + R.Directions + direction * D.Stride + D.Packets] === 1;
   if (isFirst) tcp[t + T.FirstSeq] = w[at + P.Seq]!;
-  if ((bits & SYN_FIN_RST) !== 0) foldFlags(flows, row, t, batch, i, direction);
-  if (bits >>> 8 > 20 && (isFirst || (bits & SYN) !== 0)) {
+  if ((bits & Tcp.SynFinRst) !== 0) foldFlags(flows, row, t, batch, i, direction);
+  if (bits >>> 8 > 20 && (isFirst || (bits & Tcp.Syn) !== 0)) {
     const stop = w[at + P.PayloadOffset]! < w[at + P.End]! ? w[at + P.PayloadOffset]! : w[at + P.End]!;
-    readTcpOptions(tcp, t, view, w[at + P.L4Offset]! + 20, stop, (bits & SYN) !== 0);
+    readTcpOptions(tcp, t, view, w[at + P.L4Offset]! + 20, stop, (bits & Tcp.Syn) !== 0);
   }
   if (isFirstPayload) tcp[t + T.DataAt] = sinceFirst(flows, row, batch, i);
 }
@@ -86,18 +89,18 @@ function foldFlags(
   const bits = batch.words[i * P.Stride + P.L4Bits]!;
   const counts = tcp[t + T.Counts]!;
   let side = 0;
-  if ((bits & SYN) !== 0) {
+  if ((bits & Tcp.Syn) !== 0) {
     side |= Side.Syn;
     if (tcp[t + T.SynAt] === 0) tcp[t + T.SynAt] = sinceFirst(flows, row, batch, i);
     tcp[t + T.FirstSeq] = batch.words[i * P.Stride + P.Seq]!;
     if (counts >>> 16 < SATURATED) tcp[t + T.Counts]! += 0x10000;
-    takeDirection(flows.hot, row, direction, (bits & ACK) !== 0);
+    takeDirection(flows.hot, row, direction, (bits & Tcp.Ack) !== 0);
   }
-  if ((bits & FIN) !== 0) {
+  if ((bits & Tcp.Fin) !== 0) {
     side |= Side.Fin;
     if (tcp[t + T.FinAt] === 0) tcp[t + T.FinAt] = sinceFirst(flows, row, batch, i);
   }
-  if ((bits & RST) !== 0) {
+  if ((bits & Tcp.Rst) !== 0) {
     side |= Side.Rst;
     if (tcp[t + T.RstAt] === 0) tcp[t + T.RstAt] = sinceFirst(flows, row, batch, i);
     if ((counts & SATURATED) < SATURATED) tcp[t + T.Counts]! += 1;
@@ -128,7 +131,7 @@ export function followSequence(
   length: number,
   bits: number,
 ): void {
-  if ((bits & RST) !== 0) return; // its sequence number may be anything (RFC 9293 3.10.7)
+  if ((bits & Tcp.Rst) !== 0) return; // its sequence number may be anything (RFC 9293 3.10.7)
   const { hot, tcp } = flows;
   const d = row + R.Directions + direction * D.Stride;
   const t = (hot[row + R.Tcp]! - 1) * (T.Stride * 2) + direction * T.Stride;
@@ -155,7 +158,7 @@ export function followSequence(
     if (tcp[t + T.GapStart] === tcp[t + T.GapEnd]) hot[row + R.State] = state & ~(Side.Gap << shift);
     return;
   }
-  const keepAlive = length === 1 && (bits & (SYN | FIN)) === 0 && ((seq + 1) | 0) === highest;
+  const keepAlive = length === 1 && (bits & (Tcp.Syn | Tcp.Fin)) === 0 && ((seq + 1) | 0) === highest;
   if (!keepAlive) tcp[t + T.Retransmissions]!++;
 }
 

@@ -1,15 +1,15 @@
-// Folds a batch of decoded packets into flow rows, in two passes: `resolve` finds each packet's row, so that the processor
-// waits for many rows of memory at once; then each packet is counted in a row that is in the cache by now.
+// Folds a batch of decoded packets into flow rows, in two passes: their rows are looked up (flow-table.ts resolve), then each packet
+// is counted in a row that is in the cache by now. Rows are aligned, so fields are or-ed to offsets (packet-batch.ts Stride).
 // A tuple is not an identity: reuse of a port and long silence open a new row (see isOver).
 import { foldContent } from './content-prefix.js';
 import { C, CLIENT_IS_B, D, DirectionBy, R, S, Side } from './flow-row.js';
-import { keyHash } from './flow-table.js';
+import { Found } from './flow-table.js';
 import type { FlowTable } from './flow-table.js';
-import { FIN, FIN_RST, RST, SYN, SYN_FIN_RST, beginsAnew, followSequence, foldRareTcp } from './fold-tcp.js';
+import { Tcp, beginsAnew, followSequence, foldRareTcp } from './fold-tcp.js';
 import type { MacTable } from './mac-table.js';
 import { storeOuter } from './outer-pool.js';
 import type { OuterPool } from './outer-pool.js';
-import { Flag, P } from './packet-batch.js';
+import { Flag, Limit, P } from './packet-batch.js';
 import type { PacketBatch } from './packet-batch.js';
 import { hasRoom, isSelected } from './sample-pool.js';
 import type { SamplePool } from './sample-pool.js';
@@ -20,7 +20,6 @@ const IDLE_NS = 300e9;
 const TCP_IDLE_NS = 7200e9;
 
 const TCP = 6;
-const NO_ROW = -2;
 
 /** Everything of one capture that packets are folded into. */
 export interface FlowStore {
@@ -37,129 +36,81 @@ export interface FlowStore {
  */
 export function foldPackets(store: FlowStore, batch: PacketBatch, bytes: Uint8Array, view: DataView): number {
   const { flows } = store;
-  const seen = resolve(flows, batch);
   flows.reserve(batch.rows);
+  flows.resolve(batch);
   const { words: w, times } = batch;
   const { hot, hotTimes } = flows;
   const rowsBefore = flows.rows;
-  for (let i = 0, at = 0; i < batch.rows; i++, at += P.Stride) {
-    if ((w[at + P.Flags]! & Flag.Ip) === 0) continue;
-    const resolved = w[at + P.Row]!;
-    const direction = resolved & 1;
-    const isTcp = w[at + P.Protocol] === TCP;
+  let seen = 0;
+  for (let i = 0; i < batch.rows; i++) {
+    const at = (i & (Limit.Rows - 1)) * P.Stride;
+    const flags = w[at | P.Flags]!;
+    seen |= flags;
+    if ((flags & Flag.Ip) === 0) continue;
+    const direction = w[at | P.Direction]! & 1;
+    const isTcp = w[at | P.Protocol] === TCP;
     // header length << 8 | flags; 0 where the header is cut before them
-    const bits = isTcp ? w[at + P.L4Bits]! : 0;
-    const payload = w[at + P.Payload]!;
+    const bits = isTcp ? w[at | P.L4Bits]! : 0;
+    const payload = w[at | P.Payload]!;
     const time = times[i]!;
 
-    let row = resolved & ~1;
+    let row = w[at | P.Row]!;
     // rows opened in this batch were not there when the packet was resolved
-    if (row === NO_ROW || (flows.reopened && flows.rows > rowsBefore)) row = findRow(flows, w, at, direction);
-    const own = row + R.Directions + direction * D.Stride;
-    if (row === NO_ROW || (bits & SYN) !== 0 || time - hotTimes[(own + D.LastNs) >> 1]! > IDLE_NS)
+    if (row < 0 || (flows.reopened && flows.rows > rowsBefore)) row = flows.find(w, at);
+    const own = (row | R.Directions | (direction << 3) | D.LastNs) >> 1;
+    if (row < 0 || (bits & Tcp.Syn) !== 0 || time - hotTimes[own]! > IDLE_NS)
       row = currentRow(store, row, batch, i, direction);
 
-    const d = row + R.Directions + direction * D.Stride;
-    const isFirst = hot[d + D.Packets]!++ === 0;
+    const d = row | R.Directions | (direction << 3);
+    const isFirst = hot[d | D.Packets]!++ === 0;
     if (isFirst) foldFirst(store, row, batch, i, direction, bytes);
-    hotTimes[(d + D.Bytes) >> 1]! += w[at + P.Original]! >>> 0;
-    hotTimes[(d + D.Payload) >> 1]! += payload;
-    if (time > hotTimes[(d + D.LastNs) >> 1]!) hotTimes[(d + D.LastNs) >> 1] = time;
-    else if (time < hotTimes[(row + R.FirstNs) >> 1]!) hotTimes[(row + R.FirstNs) >> 1] = time;
+    hotTimes[(d | D.Bytes) >> 1]! += w[at | P.Original]! >>> 0;
+    if (time > hotTimes[(d | D.LastNs) >> 1]!) hotTimes[(d | D.LastNs) >> 1] = time;
+    else if (time < hotTimes[(row | R.FirstNs) >> 1]!) hotTimes[(row | R.FirstNs) >> 1] = time;
 
     const shift = S.Sides + direction * S.SideBits;
-    const idNotZero = (w[at + P.TtlId]! & 0xffff) !== 0 ? Side.IpIdNotZero : 0;
-    const mayFragment = (w[at + P.Flags]! & Flag.DontFragment) === 0 ? Side.MayFragment : 0;
-    hot[row + R.State]! |= (idNotZero | mayFragment) << shift;
+    const idNotZero = (w[at | P.TtlId]! & 0xffff) !== 0 ? Side.IpIdNotZero : 0;
+    const mayFragment = (flags & Flag.DontFragment) === 0 ? Side.MayFragment : 0;
+    hot[row | R.State]! |= (idNotZero | mayFragment) << shift;
 
-    const isFirstPayload = payload > 0 && hot[row + R.MaxPayload + direction] === 0;
+    const largest = hot[row | (R.MaxPayload + direction)]!;
     if (bits >>> 8 !== 0) {
-      if (isFirst || isFirstPayload || (bits & SYN_FIN_RST) !== 0)
+      const isFirstPayload = payload > 0 && largest === 0;
+      if (isFirst || isFirstPayload || (bits & Tcp.SynFinRst) !== 0)
         foldRareTcp(flows, row, batch, i, direction, isFirstPayload, view);
-      const length = payload + (bits & FIN) + ((bits & SYN) >> 1);
-      const seq = w[at + P.Seq]!;
-      const beyond = (seq + length - hot[d + D.EndSeq]!) | 0;
-      const isKnown = ((hot[row + R.State]! >>> shift) & Side.EndSeqKnown) !== 0;
+      const length = (payload + (bits & Tcp.Fin) + ((bits & Tcp.Syn) >> 1)) | 0;
+      const end = (w[at | P.Seq]! + length) | 0;
+      const beyond = (end - hot[d | D.EndSeq]!) | 0;
+      const isKnown = ((hot[row | R.State]! >>> shift) & Side.EndSeqKnown) !== 0;
       // the next bytes in order, or none; anything else is looked at closely
-      if (isKnown && beyond > 0 && beyond <= length && (bits & RST) === 0)
-        hot[d + D.EndSeq] = (seq + length) | 0;
-      else if (!isKnown || length > 0) followSequence(flows, row, direction, seq, length, bits);
+      if (isKnown && beyond > 0 && beyond <= length && (bits & Tcp.Rst) === 0) hot[d | D.EndSeq] = end;
+      else if (!isKnown || length > 0) followSequence(flows, row, direction, w[at | P.Seq]!, length, bits);
     }
-    const state = hot[row + R.State]!;
+    const state = hot[row | R.State]!;
     if (payload > 0) {
+      hotTimes[(d | D.Payload) >> 1]! += payload;
       if (((state >>> shift) & Side.ContentDone) === 0) foldContent(flows, row, w, at, direction, bytes);
-      if (payload > hot[row + R.MaxPayload + direction]!) hot[row + R.MaxPayload + direction] = payload;
-    } else if (isTcp && (bits & SYN_FIN_RST) === 0) continue; // a pure acknowledgement says nothing that others do not
-    if (hasRoom(state) || (bits & FIN_RST) !== 0 || isSelected(w, at))
+      if (payload > largest) hot[row | (R.MaxPayload + direction)] = payload;
+    } else if (isTcp && (bits & Tcp.SynFinRst) === 0) continue; // a pure acknowledgement says nothing that others do not
+    if (hasRoom(state) || (bits & Tcp.FinRst) !== 0 || isSelected(w, at))
       store.samples.offer(batch, i, direction, hot, row, view);
   }
   flows.reopened = false;
   return seen;
 }
 
-/** Row, direction and key hash of every IP packet, as far as its flow is known before this batch. Returns all Flag bits. */
-function resolve(flows: FlowTable, batch: PacketBatch): number {
-  const w = batch.words;
-  let seen = 0;
-  const stop = batch.rows * P.Stride;
-  for (let at = 0; at < stop; at += P.Stride) {
-    const flags = w[at + P.Flags]!;
-    seen |= flags;
-    if ((flags & Flag.Ip) === 0) continue;
-    const src = w[at + P.Src]!;
-    const dst = w[at + P.Dst]!;
-    const ports = w[at + P.Ports]!;
-    const direction = src < dst || (src === dst && ports >>> 16 <= (ports & 0xffff)) ? 0 : 1;
-    const a = direction === 0 ? src : dst;
-    const b = direction === 0 ? dst : src;
-    const sorted = direction === 0 ? ports : (ports << 16) | (ports >>> 16);
-    const meta = metaOf(w[at + P.Protocol]!, flags);
-    // interface numbers are small; a hash of outer headers is spread over all bits
-    const where = w[at + P.Interface]! ^ w[at + P.Encapsulation]!;
-    const tag = keyHash(a, b, sorted, meta, where);
-    w[at + P.Tag] = tag;
-    w[at + P.Row] = flows.find(tag, a, b, sorted, meta, where) | direction;
-  }
-  return seen;
-}
-
-function metaOf(protocol: number, flags: number): number {
-  return (
-    protocol |
-    ((flags & Flag.V6) !== 0 ? 256 : 0) |
-    ((flags & Flag.NoPorts) !== 0 ? 512 : 0) |
-    ((flags & Flag.IcmpOther) !== 0 ? 1024 : 0)
-  );
-}
-
-function findRow(flows: FlowTable, w: Int32Array, at: number, direction: number): number {
-  const src = w[at + P.Src]!;
-  const dst = w[at + P.Dst]!;
-  const ports = w[at + P.Ports]!;
-  const meta = metaOf(w[at + P.Protocol]!, w[at + P.Flags]!);
-  const where = w[at + P.Interface]! ^ w[at + P.Encapsulation]!;
-  if (direction === 0) return flows.find(w[at + P.Tag]!, src, dst, ports, meta, where);
-  return flows.find(w[at + P.Tag]!, dst, src, (ports << 16) | (ports >>> 16), meta, where);
-}
-
 /** The row a packet belongs in: `row`, or a new one where there is none or its flow is over. */
-function currentRow(
-  store: FlowStore,
-  row: number,
-  batch: PacketBatch,
-  i: number,
-  direction: number,
-): number {
+function currentRow(store: FlowStore, row: number, batch: PacketBatch, i: number, direction: number): number {
   const at = i * P.Stride;
-  if (row !== NO_ROW && !isOver(store.flows, row, batch, i, direction)) return row;
-  return openRow(store, batch, at, i, direction, row !== NO_ROW);
+  if (row !== Found.Nothing && !isOver(store.flows, row, batch, i, direction)) return row;
+  return openRow(store, batch, at, i, direction, row !== Found.Nothing);
 }
 
 function isOver(flows: FlowTable, row: number, batch: PacketBatch, i: number, direction: number): boolean {
   const w = batch.words;
   const at = i * P.Stride;
   if (w[at + P.Protocol] === TCP) {
-    if ((w[at + P.L4Bits]! & SYN) !== 0 && beginsAnew(flows, row, w, at, direction)) return true;
+    if ((w[at + P.L4Bits]! & Tcp.Syn) !== 0 && beginsAnew(flows, row, w, at, direction)) return true;
     const state = flows.hot[row + R.State]!;
     const synSeen = ((state >>> S.Sides) | (state >>> (S.Sides + S.SideBits))) & Side.Syn;
     if (synSeen !== 0) return false;
@@ -183,9 +134,9 @@ function openRow(
   const flows = store.flows;
   if (again) {
     flows.reopened = true;
-    findRow(flows, w, at, direction); // its slot is where the new row goes
+    flows.find(w, at); // its slot is where the new row goes
   }
-  const row = insertRow(flows, w, at, direction);
+  const row = flows.insert(w, at);
   const hot = flows.hot;
   hot[row + R.Interface] = w[at + P.Interface]!;
   flows.hotTimes[(row + R.FirstNs) >> 1] = batch.times[i]!;
@@ -198,16 +149,6 @@ function openRow(
   if (w[at + P.Protocol] === TCP) hot[row + R.Tcp] = flows.addTcp();
   hot[row + R.State] = firstState(w[at + P.Flags]!, direction);
   return row;
-}
-
-function insertRow(flows: FlowTable, w: Int32Array, at: number, direction: number): number {
-  const src = w[at + P.Src]!;
-  const dst = w[at + P.Dst]!;
-  const ports = w[at + P.Ports]!;
-  const meta = metaOf(w[at + P.Protocol]!, w[at + P.Flags]!);
-  const where = w[at + P.Interface]! ^ w[at + P.Encapsulation]!;
-  if (direction === 0) return flows.insert(w[at + P.Tag]!, src, dst, ports, meta, where);
-  return flows.insert(w[at + P.Tag]!, dst, src, (ports << 16) | (ports >>> 16), meta, where);
 }
 
 /** The client is who sends first, or who asks for an echo. */
@@ -230,7 +171,7 @@ function foldFirst(
   const at = i * P.Stride;
   const time = batch.times[i]!;
   const c = (row / R.Stride) * (C.Stride * 2) + direction * C.Stride;
-  flows.hot[row + R.FirstFrame + direction] = batch.firstFrame + i;
+  flows.hot[row + R.FirstFrame + direction] = batch.words[at + P.Frame]!;
   flows.coldTimes[(c + C.FirstNs) >> 1] = time;
   flows.cold[c + C.TtlId] = batch.words[at + P.TtlId]!;
   flows.cold[c + C.Mac] = store.macs.numberOf(batch.words, at, bytes);

@@ -3,8 +3,10 @@
 import type { Diagnostic } from '../model/diagnostic.js';
 import type { FrameSink, InterfaceHeader } from '../model/frame-sink.js';
 import type { PacketNote } from '../model/packet-note.js';
+import { setKey } from './flow-key.js';
 import { InterfaceTable } from './interface-table.js';
-import { BATCH_ROWS, Flag, OUTER_ROWS, P, createPacketBatch } from './packet-batch.js';
+import { Flag, Limit, P, createPacketBatch } from './packet-batch.js';
+import { decodePlain } from './plain-packet.js';
 
 /** Frames longer than this are lies of a damaged header; keeps offsets in 31 bits. */
 const LONGEST_FRAME = 1 << 30;
@@ -23,12 +25,10 @@ export class FrameDecoder implements FrameSink {
   /** Epoch second of the first frame that has a time; NaN before it. */
   base = NaN;
 
+  frames = 0;
+
   /** `useBatch` reads batch.rows rows; afterwards they are gone. */
   constructor(private readonly useBatch: (decoder: FrameDecoder) => void) {}
-
-  get frames(): number {
-    return this.batch.firstFrame + this.batch.rows - 1;
-  }
 
   openInterface(header: InterfaceHeader): void {
     this.interfaces.open(header);
@@ -47,28 +47,34 @@ export class FrameDecoder implements FrameSink {
     nanoseconds: number,
     interfaceIndex: number,
   ): void {
-    const batch = this.batch;
-    const w = batch.words;
-    if (batch.rows === BATCH_ROWS || batch.outerRows > OUTER_ROWS) this.closeChunk();
+    const { batch, interfaces, view } = this;
+    if (batch.rows === Limit.Rows || batch.outerRows > Limit.OuterRows) this.closeChunk();
     if (Number.isNaN(this.base) && !Number.isNaN(seconds)) this.base = seconds;
-    const at = batch.rows * P.Stride;
+    const w = batch.words;
+    const row = batch.rows & (Limit.Rows - 1); // as it is, and now the compiler knows its range
+    const at = row * P.Stride;
     const end = offset + captured;
-    batch.times[batch.rows++] = (seconds - this.base) * 1e9 + nanoseconds;
+    batch.times[row] = (seconds - this.base) * 1e9 + nanoseconds;
+    batch.rows = row + 1;
     batch.at = at;
+    const number = interfaces.numberOf(interfaceIndex, view, offset, end);
+    const flags = captured < original ? Flag.Truncated : 0;
+    w[at | P.Frame] = ++this.frames;
+    w[at | P.Original] = original;
+    w[at | P.Interface] = number;
+    w[at | P.Encapsulation] = 0;
+    if (interfaces.isEthernet[interfaceIndex]! && decodePlain(w, at, view, offset, end, flags)) return;
+    w[at | P.Flags] = flags;
+    w[at | P.Mac] = -1;
     batch.depth = 0;
     batch.wireEnd = offset + (original < LONGEST_FRAME ? original : LONGEST_FRAME);
-    w[at + P.Original] = original;
-    w[at + P.Flags] = captured < original ? Flag.Truncated : 0;
-    w[at + P.Encapsulation] = 0;
-    w[at + P.Mac] = -1;
-    w[at + P.Interface] = this.interfaces.numberOf(interfaceIndex, this.view, offset, end);
-    const layer = this.interfaces.layers[interfaceIndex];
-    if (layer !== undefined) layer(this.view, offset, end, batch);
+    const layer = interfaces.layers[interfaceIndex];
+    if (layer !== undefined) layer(view, offset, end, batch);
+    setKey(w, at);
   }
 
   closeChunk(): void {
     if (this.batch.rows > 0) this.useBatch(this);
-    this.batch.firstFrame += this.batch.rows;
     this.batch.rows = 0;
     this.batch.outerRows = 0;
   }

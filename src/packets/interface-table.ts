@@ -3,6 +3,7 @@
 import type { InterfaceTotals } from '../model/capture-tables.js';
 import type { Diagnostic } from '../model/diagnostic.js';
 import type { InterfaceHeader } from '../model/frame-sink.js';
+import { decodeEthernet } from './layers/ethernet.js';
 import { SLL2, linkLayer, linkName } from './layers/link.js';
 import { PKTAP, PKTAP_OLD, pktapInterface } from './layers/pktap.js';
 import type { Layer } from './layers/layer.js';
@@ -36,6 +37,8 @@ const MAX_INTERFACES = 4096;
 export class InterfaceTable {
   /** Link layer by interface index of the file; undefined where the link type is not known. */
   readonly layers: (Layer | undefined)[] = [];
+  /** Whether plain-packet.ts may be tried. */
+  readonly isEthernet: boolean[] = [];
   private readonly headers: InterfaceHeader[] = [];
   private readonly dropCounts: (number | undefined)[] = [];
   private readonly seen: Seen[] = [];
@@ -48,7 +51,9 @@ export class InterfaceTable {
   open(header: InterfaceHeader): void {
     const index = this.headers.length;
     this.headers.push(header);
-    this.layers.push(linkLayer(header.linkType));
+    const layer = linkLayer(header.linkType);
+    this.layers.push(layer);
+    this.isEthernet.push(layer === decodeEthernet);
     this.dropCounts.push(undefined);
     const isInFrames = [SLL2, PKTAP, PKTAP_OLD].includes(header.linkType);
     this.numbers.push(isInFrames ? -1 : this.add({ index, key: index }));

@@ -3,7 +3,15 @@
 import { WordTable } from '../lib/word-table.js';
 import { PacketNotes } from './packet-notes.js';
 
-export const BATCH_ROWS = 1024;
+/** Bounds; an enum since an imported const is loaded and checked at each use. */
+export const enum Limit {
+  /** Rows of a batch, a power of two: 32 KiB stay in the L1 cache from pass to pass. */
+  Rows = 256,
+  /** Headers nested deeper than this are an attack, not traffic; bounds the records one packet can push onto `outer`. */
+  Depth = 24,
+  /** A batch is folded before `outer` could overflow. */
+  OuterRows = 1024,
+}
 
 /** Columns of a packet row, in words. */
 export const enum P {
@@ -40,10 +48,21 @@ export const enum P {
   Mac,
   /** Where the captured bytes of the innermost IP packet end. */
   End,
-  /** Set by fold: offset of its flow row in `hot` | direction, or -2 | direction for a new key; and the key's hash. */
-  Row,
+  /** Number of the frame in its file, from 1. */
+  Frame,
+  /** The key of its flow (flow-key.ts): the smaller end first, and whether that is the source (0) or not (1). */
+  KeyA,
+  KeyB,
+  KeyPorts,
+  KeyMeta,
+  KeyWhere,
+  Direction,
+  /** Hash of the key. */
   Tag,
-  Stride = 24, // even, so that rows keep the alignment
+  /** Set by fold: offset of its flow row in `hot`, or -1 for a new key. */
+  Row,
+  /** A power of two: a column is or-ed to a row's offset, which, unlike a sum, needs no check for overflow. */
+  Stride = 32,
 }
 
 export const enum Flag {
@@ -82,11 +101,6 @@ export const enum O {
   Stride = 9,
 }
 
-/** Headers nested deeper than this are an attack, not traffic; bounds the records one packet can push onto `outer`. */
-export const MAX_DEPTH = 24;
-/** A batch is folded before `outer` could overflow. */
-export const OUTER_ROWS = BATCH_ROWS * 4;
-
 export interface PacketBatch {
   readonly words: Int32Array;
   /** Nanoseconds since the capture's base second; NaN where the file states no time. */
@@ -94,8 +108,6 @@ export interface PacketBatch {
   readonly outer: Int32Array;
   readonly addresses: WordTable;
   readonly notes: PacketNotes;
-  /** Frame number (from 1) of row 0. */
-  firstFrame: number;
   /** Rows filled, and word offset of the row being decoded. */
   rows: number;
   at: number;
@@ -109,12 +121,11 @@ export interface PacketBatch {
 
 export function createPacketBatch(): PacketBatch {
   return {
-    words: new Int32Array(BATCH_ROWS * P.Stride),
-    times: new Float64Array(BATCH_ROWS),
-    outer: new Int32Array((OUTER_ROWS + 2 * MAX_DEPTH) * O.Stride),
+    words: new Int32Array(Limit.Rows * P.Stride),
+    times: new Float64Array(Limit.Rows),
+    outer: new Int32Array((Limit.OuterRows + 2 * Limit.Depth) * O.Stride),
     addresses: new WordTable(4),
     notes: new PacketNotes(),
-    firstFrame: 1,
     rows: 0,
     at: 0,
     outerRows: 0,

@@ -33,7 +33,7 @@ export class PacketNotes {
     this.seen.add(key);
     this.list.push({
       ...note,
-      frame: batch.firstFrame + at / P.Stride,
+      frame: w[at + P.Frame]!,
       interfaceNumber: w[at + P.Interface]!,
       ...(isIp && { tuple: tupleAt(batch, at) }),
     });

@@ -7,11 +7,11 @@ import { R, S } from './flow-row.js';
 import { Flag, P } from './packet-batch.js';
 import type { PacketBatch } from './packet-batch.js';
 
-export const FIRST_SAMPLES = 8;
-export const SELECTED_SAMPLES = 8;
+const FIRST_SAMPLES = 8;
+const SELECTED_SAMPLES = 8;
+const LAST_SAMPLES = 3;
 /** The top six bits of the hash: one packet in 64. */
 const SELECT_SHIFT = 26;
-const LAST_SAMPLES = 3;
 /** Payload bytes under a sample's content hash. */
 const CONTENT_BYTES = 32;
 
@@ -87,7 +87,7 @@ export class SamplePool {
     words[s + Sample.Previous] = hot[row + R.LastSample]!;
     words[s + Sample.Strong] = strongHash(packet, at);
     words[s + Sample.Content] = contentHash(packet, at, view);
-    words[s + Sample.Frame] = ((batch.firstFrame + i) << 1) | direction;
+    words[s + Sample.Frame] = (packet[at + P.Frame]! << 1) | direction;
     words[s + Sample.Seq] = packet[at + P.Seq]!;
     words[s + Sample.PayloadTtl] = (packet[at + P.Payload]! << 8) | (ttlId >>> 16);
     words[s + Sample.IdFlags] = ((ttlId & 0xffff) << 8) | tcpFlagsOf(packet, at);
@@ -115,7 +115,7 @@ export function hasRoom(state: number): boolean {
 /** One packet in 64, by fields that routing, NAT and snap lengths leave alone, so that every point selects the same. */
 export function isSelected(packet: Int32Array, at: number): boolean {
   const fields =
-    Math.imul(packet[at + P.Seq]!, 0x9e3779b1) ^ (packet[at + P.TtlId]! << 16) ^ packet[at + P.IpPayload]!;
+    Math.imul(packet[at | P.Seq]!, 0x9e3779b1) ^ (packet[at | P.TtlId]! << 16) ^ packet[at | P.IpPayload]!;
   return Math.imul(fields, 0x85ebca6b) >>> SELECT_SHIFT === 0;
 }
 

@@ -99,7 +99,7 @@ export function addIcmpError(
   const mtu = carrierV6 ? view.getUint32(quote - 4) : view.getUint16(quote - 2);
   const bits = (carrierV6 ? 1 : 0) | (quoted.v6 ? 2 : 0) | (quoted.hasPorts ? 4 : 0) | (hasMtu ? 8 : 0);
   list.put(row, [
-    batch.firstFrame + at / P.Stride,
+    w[at + P.Frame]!,
     w[at + P.Interface]!,
     w[at + P.L4Bits]!,
     bits,
@@ -169,7 +169,7 @@ export function addArp(list: Sightings, batch: PacketBatch, at: number, time: nu
   const row = list.add(time);
   if (row < 0) return;
   list.put(row, [
-    batch.firstFrame + at / P.Stride,
+    w[at + P.Frame]!,
     w[at + P.Interface]!,
     operation === 2 ? 1 : 0,
     view.getUint16(from + 8),
@@ -199,7 +199,7 @@ export function addNeighbour(
   const row = list.add(time);
   if (row < 0) return;
   list.put(row, [
-    batch.firstFrame + at / P.Stride,
+    w[at + P.Frame]!,
     w[at + P.Interface]!,
     solicits ? 2 : 3,
     view.getUint16(option + 2),

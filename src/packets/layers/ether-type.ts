@@ -1,5 +1,5 @@
 // EtherType → layer (IEEE 802 numbers, also used by SLL, GRE, Geneve, NSH).
-import { MAX_DEPTH } from '../packet-batch.js';
+import { Limit } from '../packet-batch.js';
 import type { PacketBatch } from '../packet-batch.js';
 import { decodeArp } from './arp.js';
 import { decodeIpv4 } from './ipv4.js';
@@ -34,7 +34,7 @@ function decodeRareEtherType(
   end: number,
   batch: PacketBatch,
 ): boolean {
-  if (++batch.depth > MAX_DEPTH) return false;
+  if (++batch.depth > Limit.Depth) return false;
   switch (type) {
     case 0x0806:
       return decodeArp(view, offset, end, batch);

@@ -1,11 +1,11 @@
 // IPv4 (RFC 791): version 4 · IHL 4 · TOS 8 · total length 16 | id 16 · flags 3 · fragment offset 13 | TTL · protocol ·
 // checksum | source | destination | options. Total length 0 is a packet cut later by the card (TSO): the frame decides.
-import { Flag, MAX_DEPTH, P } from '../packet-batch.js';
+import { Flag, Limit, P } from '../packet-batch.js';
 import type { PacketBatch } from '../packet-batch.js';
 import { decodeProtocol } from './protocol.js';
 
 export function decodeIpv4(view: DataView, offset: number, end: number, batch: PacketBatch): boolean {
-  if (end - offset < 20 || ++batch.depth > MAX_DEPTH) return false;
+  if (end - offset < 20 || ++batch.depth > Limit.Depth) return false;
   const first = view.getInt32(offset);
   const headerLength = (first >>> 22) & 0x3c;
   if (first >>> 28 !== 4 || headerLength < 20) return false;

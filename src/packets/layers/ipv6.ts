@@ -1,6 +1,6 @@
 // IPv6 (RFC 8200): version 4 · class 8 · flow label 20 | payload length 16 · next header 8 · hop limit 8 | source 16 |
 // destination 16, then extension headers. Payload length 0 is a jumbogram (RFC 2675) or BIG TCP: the frame decides.
-import { Flag, MAX_DEPTH, P } from '../packet-batch.js';
+import { Flag, Limit, P } from '../packet-batch.js';
 import type { PacketBatch } from '../packet-batch.js';
 import type { WordTable } from '../../lib/word-table.js';
 import { decodeProtocol } from './protocol.js';
@@ -9,7 +9,7 @@ const HEADER = 40;
 const FRAGMENT = 44;
 
 export function decodeIpv6(view: DataView, offset: number, end: number, batch: PacketBatch): boolean {
-  if (end - offset < HEADER || ++batch.depth > MAX_DEPTH) return false;
+  if (end - offset < HEADER || ++batch.depth > Limit.Depth) return false;
   if (view.getUint8(offset) >> 4 !== 6) return false;
   const lengths = view.getInt32(offset + 4);
   const declared = lengths >>> 16;
