@@ -90,7 +90,7 @@ export async function ingest(bundle: Bundle, options: IngestOptions): Promise<In
   }
   for (const file of bundle.files) {
     if (readable.includes(file)) continue;
-    const kind = file.file === MANIFEST_NAME ? 'manifest' : 'unknown';
+    const kind = file.file === MANIFEST_NAME ? 'manifest' : file.ignored ? 'aside' : 'unknown';
     inputs.push({
       file: file.file,
       kind,

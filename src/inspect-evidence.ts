@@ -14,14 +14,14 @@ interface Topic {
 const TOPICS: readonly Topic[] = [
   {
     name: 'links',
-    kinds: /^(?:ip-addr|ip-link|ip-brief|ifconfig|bridge-link|brctl-show|ethtool-stats)$/,
+    kinds: /^(?:ip-addr|ip-link|ip-brief|ifconfig|bridge-link|brctl-show|ethtool-stats|proc-net-if-inet6)$/,
     command: 'ip -d addr',
     tells: 'which interfaces are pairs or bridge ports, and whose address is whose',
     missedOn: 'every node',
   },
   {
     name: 'routes',
-    kinds: /^(?:ip-route|route-table|netstat-routes|proc-net-route|proc-net-fib-trie)$/,
+    kinds: /^(?:ip-route|route-table|netstat-routes|proc-net-route|proc-net-ipv6-route|proc-net-fib-trie)$/,
     command: 'ip route show table all',
     tells: 'where a packet must leave',
     missedOn: 'every node',

@@ -10,11 +10,13 @@ import type { Report, ReportClock, ReportInput, ReportNode, ReportPoint } from '
 
 const COLUMNS = 80;
 /** Kinds that say nothing of the node they lie in. */
-const NO_EVIDENCE: ReadonlySet<string> = new Set(['unknown', 'manifest']);
+const NO_EVIDENCE: ReadonlySet<string> = new Set(['unknown', 'empty', 'aside', 'manifest']);
 const NAME_COLUMNS = 44;
 const FIELD_COLUMNS = 10;
 /** More problems of one file than this are counted. */
 const PROBLEMS_EACH = 3;
+/** More files in a row that are alike than this are one line. */
+const LONGEST_RUN = 8;
 
 export function inspectText(report: Report): string {
   const { inputs, nodes, points } = report;
@@ -25,7 +27,7 @@ export function inspectText(report: Report): string {
     [
       `${report.bundle}: ${count(inputs.length, 'file')}, ${count(shown.length, 'node')}, ${count(points.length, 'observation point')}`,
     ],
-    section('FILES', inputs.flatMap(fileLines)),
+    section('FILES', fileRuns(inputs).flatMap(runLines)),
     section(
       'NODES',
       shown.flatMap((n, i) => [...(i > 0 ? [''] : []), ...nodeLines(report, n)]),
@@ -43,18 +45,30 @@ export function inspectText(report: Report): string {
         paragraph(`${n.what}: ${n.because}`, '    '),
       ),
     ),
-    section(
-      'PROBLEMS',
-      report.diagnostics
-        .filter((d) => d.severity !== 'info')
-        .flatMap((d) => paragraph(`${d.severity}: ${d.at ?? d.file ?? 'bundle'}: ${d.message}`, '    ')),
-    ),
+    section('PROBLEMS', problemLines(report.diagnostics.filter((d) => d.severity !== 'info'))),
     section('PATHSTITCH.YAML TO START FROM', manifestLines(report, shown)),
   ];
   return `${sections
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')}\n`;
+}
+
+/** The first few of each file; all are in the JSON report. */
+function problemLines(diagnostics: Report['diagnostics']): string[] {
+  const byFile = new Map<string, Report['diagnostics'][number][]>();
+  for (const d of diagnostics) {
+    const file = d.file ?? d.at ?? 'bundle';
+    byFile.set(file, [...(byFile.get(file) ?? []), d]);
+  }
+  return [...byFile].flatMap(([file, list]) => [
+    ...list
+      .slice(0, PROBLEMS_EACH)
+      .flatMap((d) => paragraph(`${d.severity}: ${d.at ?? file}: ${d.message}`, '    ')),
+    ...(list.length > PROBLEMS_EACH
+      ? paragraph(`${file}: and ${list.length - PROBLEMS_EACH} more`, '    ')
+      : []),
+  ]);
 }
 
 function section(title: string, lines: readonly string[]): string[] {
@@ -65,20 +79,45 @@ function paragraph(text: string, indent: string, lead = '  '): string[] {
   return wrap(`${lead}${escapeVisible(text)}`, COLUMNS, indent);
 }
 
-function fileLines(input: ReportInput): string[] {
-  const name = escapeVisible(input.file);
-  const what =
-    input.kind === 'unknown'
-      ? 'not recognised, left out'
-      : `${input.kind}, ${count(input.records, 'record')}`;
+/** Files in a row of one folder, kind and without problems: hundreds of copied kernel settings are one line. */
+function fileRuns(inputs: readonly ReportInput[]): ReportInput[][] {
+  const runs: ReportInput[][] = [];
+  const keyOf = ({ file, kind, problems }: ReportInput): string =>
+    JSON.stringify([file.split('/').slice(0, -1)[0], kind, problems]);
+  for (const input of inputs) {
+    const run = runs.at(-1);
+    if (run && keyOf(run[0]!) === keyOf(input) && input.file.includes('/')) run.push(input);
+    else runs.push([input]);
+  }
+  return runs;
+}
+
+function runLines(run: readonly ReportInput[]): string[] {
+  const [first] = run;
+  if (run.length <= LONGEST_RUN) return run.flatMap((input) => fileLines(input));
+  const records = run.reduce((sum, input) => sum + input.records, 0);
+  const name = `${first!.file} … ${run.at(-1)!.file}`;
+  return fileLines({ ...first!, records }, `${escapeVisible(name)} (${run.length} files)`);
+}
+
+function fileLines(input: ReportInput, name = escapeVisible(input.file)): string[] {
+  const what = whatItIs(input);
   const line = `  ${name.padEnd(NAME_COLUMNS)} ${what}`;
   const lines = line.length <= COLUMNS ? [line] : [...paragraph(name, ''), ...wrap(`    ${what}`, COLUMNS)];
-  const more = input.problems.length - PROBLEMS_EACH;
+  const problems = input.kind === 'aside' ? [] : input.problems;
+  const more = problems.length - PROBLEMS_EACH;
   return [
     ...lines,
-    ...input.problems.slice(0, PROBLEMS_EACH).flatMap((p) => paragraph(`! ${p}`, '  ', '    ')),
+    ...problems.slice(0, PROBLEMS_EACH).flatMap((p) => paragraph(`! ${p}`, '  ', '    ')),
     ...(more > 0 ? [`    ! and ${more} more`] : []),
   ];
+}
+
+function whatItIs({ kind, records, problems }: ReportInput): string {
+  if (kind === 'unknown') return 'not recognised, left out';
+  if (kind === 'empty') return 'empty';
+  if (kind === 'aside') return `left aside: ${problems.join('; ')}`;
+  return `${kind}, ${count(records, 'record')}`;
 }
 
 function nodeLines(report: Report, node: ReportNode): string[] {
@@ -134,8 +173,11 @@ function startManifest(report: Report, nodes: readonly ReportNode[]): Parameters
     n.id,
     { label: n.label, kind: n.kind, ...(n.inside && { inside: n.inside }), clock: n.clock },
   ]);
+  const shows = (file: string): number => report.points.filter((p) => p.files.includes(file)).length;
   const files = report.points.flatMap((p) =>
-    p.files.length === 1 ? [[p.files[0]!, { node: p.node, interface: p.interface }]] : [],
+    p.files.length === 1 && shows(p.files[0]!) === 1
+      ? [[p.files[0]!, { node: p.node, interface: p.interface }]]
+      : [],
   );
   return { nodes: Object.fromEntries(said), files: Object.fromEntries(files) };
 }

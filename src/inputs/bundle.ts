@@ -10,7 +10,7 @@ import { removeTemporaryFolder } from '../lib/temporary-folder.js';
 import { bundleFile, TEXT_CAP_BYTES } from './bundle/bundle-file.js';
 import { decodeText } from './bundle/decode-text.js';
 import { enclosingFolder } from './bundle/entry-name.js';
-import { nodeNames } from './bundle/foreign.js';
+import { nodeNames, setAside } from './bundle/foreign.js';
 import { namesFor } from './bundle/list-names.js';
 import { type FoundFile, walkFolder } from './bundle/walk-folder.js';
 import { archiveKind, unpack } from './bundle/unpack.js';
@@ -29,9 +29,9 @@ export async function openBundle(paths: readonly string[]): Promise<Bundle> {
   if (paths.length === 0) throw new UsageError('no input: name a folder, an archive or capture files');
   const gathered: Gathered = { files: [], diagnostics: [], folders: [] };
   const single = paths.length === 1;
-  const names = namesFor(paths);
+  const prefixes = namesFor(paths);
   for (const [i, path] of paths.entries()) {
-    await gather(path, single ? '' : names[i]!, single, gathered);
+    await gather(path, single ? '' : prefixes[i]!, single, gathered);
   }
   if (gathered.files.length > MAX_FILES) {
     gathered.folders.forEach(removeTemporaryFolder);
@@ -40,9 +40,11 @@ export async function openBundle(paths: readonly string[]): Promise<Bundle> {
     );
   }
   const unique = new Map(gathered.files.map((found) => [found.name, found])); // an argument given twice is one file
-  const nodeOf = nodeNames([...unique.keys()]);
+  const names = [...unique.keys()];
+  const nodeOf = nodeNames(names);
+  const aside = setAside(names);
   const files = [...unique.values()].map(({ name, path, bytes }) =>
-    bundleFile(name, nodeOf(name), path, bytes),
+    bundleFile(name, nodeOf(name), path, bytes, aside(name)),
   );
   files.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
   return {

@@ -1,5 +1,6 @@
-// The ordered list of text formats, and how a file finds its reader: the whole file first, then, for a paste, each command's output.
-// Content decides, never the name. What nothing reads is `unknown` and listed, never fatal.
+// The ordered list of text formats, and how a file finds its reader: the whole file, unless it shows several commands and more can be read
+// when it is split into their outputs; else whatever blocks a paste without prompts has. Content decides, never the name. What nothing reads is `unknown` and listed,
+// never fatal; a file without a character but blanks is `empty`.
 import type { Diagnostic } from '../model/diagnostic.js';
 import type { Fact } from '../model/fact.js';
 import type { TextFormat } from '../model/input-format.js';
@@ -27,14 +28,27 @@ export interface TextReading {
 }
 
 export function readText(file: string, text: string): TextReading {
+  if (text.trim() === '') return { kind: 'empty', facts: [], diagnostics: [], records: 0 };
   const whole = readWith(file, text, 1);
-  if (whole) return whole;
-  const blocks = splitPaste(text);
-  const readings = blocks.flatMap((b) => readWith(file, b.text, b.firstLine, b.command) ?? []);
+  const readings = whole && !showsCommands(text) ? [] : readBlocks(file, text);
+  if (whole && (readings.length < 2 || joined(readings).records <= whole.records)) return whole;
   if (readings.length === 0) return { kind: 'unknown', facts: [], diagnostics: [], records: 0 };
-  const kinds = [...new Set(readings.map((r) => r.kind))];
+  return joined(readings);
+}
+
+/** Prompts or headings with what was run: several outputs, of which the first must not swallow the others. */
+function showsCommands(text: string): boolean {
+  const head = splitPaste(text.slice(0, HEAD_CHARACTERS));
+  return head.some((block) => block.command !== undefined);
+}
+
+function readBlocks(file: string, text: string): readonly TextReading[] {
+  return splitPaste(text).flatMap((b) => readWith(file, b.text, b.firstLine, b.command) ?? []);
+}
+
+function joined(readings: readonly TextReading[]): TextReading {
   return {
-    kind: kinds.join('+'),
+    kind: [...new Set(readings.map((r) => r.kind))].join('+'),
     facts: readings.flatMap((r) => r.facts),
     diagnostics: readings.flatMap((r) => r.diagnostics),
     records: readings.reduce((sum, r) => sum + r.records, 0),

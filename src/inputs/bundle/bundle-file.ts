@@ -8,9 +8,16 @@ import { decodeText } from './decode-text.js';
 export const HEAD_BYTES = 65536;
 export const TEXT_CAP_BYTES = 64 * 1024 * 1024;
 
-export function bundleFile(file: string, node: string, path: string, bytes: number): BundleFile {
+/** `aside`: why its bundle's layout says that it is not to be read. */
+export function bundleFile(
+  file: string,
+  node: string,
+  path: string,
+  bytes: number,
+  aside?: string,
+): BundleFile {
   const compression = compressionOf(readStart(path, 4));
-  const ignored = ignoredBecause(file, path);
+  const ignored = aside ?? ignoredBecause(file, path);
   return {
     file,
     node,

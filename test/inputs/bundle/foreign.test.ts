@@ -128,3 +128,39 @@ test('an Antrea support bundle: its logs are no node', async () => {
   expect(bundle.files.map((f) => f.node)).toEqual(['.', '.', '.', '.']);
   bundle.close();
 });
+
+test('a file that shows several commands is split before its first output claims the whole of it', () => {
+  const { kind, diagnostics, records } = readText('iptables-rules.txt', IPTABLES_RULES);
+  expect([kind, records, diagnostics]).toEqual(['iptables-save+iptables-list', 2, []]);
+});
+
+test('tables of known layouts that name no conversation are left aside; an empty file is empty', async () => {
+  const files = { ...RETINA, 'proc-net/softnet_stat': '00 00\n', 'proc-net/stat/rt_cache': 'x\n' };
+  const bundle = await open('aside.tar.gz', files);
+  const because = new Map(bundle.files.map((f) => [f.file, f.ignored]));
+  expect(because.get('proc-net/softnet_stat')).toBe('a kernel table that names no conversation');
+  expect(because.get('proc-net/stat/rt_cache')).toBe('a kernel table that names no conversation');
+  expect(because.get('proc-net/route')).toBeUndefined();
+  expect(readText('proc-net/nf_conntrack', '').kind).toBe('empty');
+  bundle.close();
+});
+
+test("Antrea's flows and logs are left aside, its interface settings are those sysctl would print", async () => {
+  const antrea = { address: 'x', link: 'x', route: 'x', flows: 'cookie=0x0\n', 'logs/ovs/ovs.log': 'x' };
+  const settings = 'antrea-gw0\nrp_filter=0\narp_ignore=1\n\nantrea-egress0\nrp_filter=2\n\n';
+  const bundle = await open('agent2.tar.gz', { ...antrea, 'interface-config': settings });
+  const of = (name: string) => bundle.files.find((f) => f.file === name)!;
+  expect([of('flows').ignored, of('logs/ovs/ovs.log').ignored, of('address').ignored]).toEqual([
+    'part of the bundle that says nothing of a packet seen here',
+    'part of the bundle that says nothing of a packet seen here',
+    undefined,
+  ]);
+  const { kind, facts } = readText('interface-config', of('interface-config').text()!);
+  expect(kind).toBe('sysctl');
+  expect(facts).toMatchObject([
+    { name: 'net.ipv4.conf.antrea-gw0.rp_filter', value: 0, at: { line: 2 } },
+    { name: 'net.ipv4.conf.antrea-gw0.arp_ignore', value: 1, at: { line: 3 } },
+    { name: 'net.ipv4.conf.antrea-egress0.rp_filter', value: 2, at: { line: 6 } },
+  ]);
+  bundle.close();
+});
