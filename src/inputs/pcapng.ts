@@ -7,6 +7,7 @@ import type { Detection } from '../model/input-format.js';
 import { cutShort, damaged } from './capture-format.js';
 import type { CaptureFormat, CaptureWalker } from './capture-format.js';
 import { exactTime } from './pcapng-interface.js';
+import type { TimeUnit } from './pcapng-interface.js';
 import { Block, MAX_INTERFACES, PcapngSection } from './pcapng-section.js';
 
 const BYTE_ORDER_MAGIC = 0x1a2b3c4d;
@@ -17,6 +18,11 @@ const SECTION_HEADER = 28;
 const LONGEST_BLOCK = 128 * 1024 * 1024;
 /** Bytes of the option that ends a list; a block without options has not even that. */
 const END_OF_OPTIONS = 4;
+/** An enhanced packet block without data and options. */
+const PACKET_BLOCK = 32;
+/** Of times that are read the short way: with at least so many units a second, the low word adds fewer than 2^16 seconds. */
+const LATEST_SECOND = 0x7fff0000;
+const LEAST_UNITS = 100_000;
 
 export const pcapng: CaptureFormat = {
   id: 'pcapng',
@@ -72,6 +78,7 @@ class PcapngWalker implements CaptureWalker {
         this.skip -= step;
         at += step;
       }
+      at = this.walkPackets(view, at, end);
       if (end - at < BLOCK_START) return this.ask(at, BLOCK_START);
       let type = view.getUint32(at, this.section.littleEndian);
       if (type === Block.SectionHeader) {
@@ -102,6 +109,50 @@ class PcapngWalker implements CaptureWalker {
       if (this.stopped) return at;
       at += length;
     }
+  }
+
+  /**
+   * The enhanced packet blocks from `start` on that are whole, without options, and of an interface with usual time stamps; returns
+   * where the first other block is. Only locals behind the loop, see pcap.ts walkRecords.
+   */
+  private walkPackets(view: DataView, start: number, end: number): number {
+    const { sink, section } = this;
+    const { littleEndian, interfaces, firstInterface } = section;
+    let at = start;
+    let unit: TimeUnit | undefined;
+    // the time's high word changes seldom: its whole seconds and what they leave are kept
+    let high = -1;
+    let highSeconds = 0;
+    let highRest = 0;
+    while (end - at >= PACKET_BLOCK) {
+      const length = view.getUint32(at + 4, littleEndian);
+      const captured = view.getUint32(at + 20, littleEndian);
+      const index = view.getUint32(at + 8, littleEndian);
+      const options = length - PACKET_BLOCK - ((captured + 3) & ~3);
+      if (view.getUint32(at, littleEndian) !== Block.EnhancedPacket || length > end - at) break;
+      if ((options !== 0 && options !== END_OF_OPTIONS) || index >= interfaces.length) break;
+      if (view.getUint32(at + length - 4, littleEndian) !== length) break;
+      const known = interfaces[index]!.unit;
+      if (known.unitsPerSecond < LEAST_UNITS) break;
+      const top = view.getUint32(at + 12, littleEndian);
+      if (top !== high || known !== unit) {
+        high = top;
+        unit = known;
+        highSeconds = wholeSeconds(high, known.unitsPerSecond);
+        highRest = secondsRest(high, known.unitsPerSecond);
+        highSeconds += known.offsetSeconds;
+        if (!(highSeconds >= 0 && highSeconds < LATEST_SECOND)) break;
+      }
+      const units = highRest + view.getUint32(at + 16, littleEndian);
+      const lower = (units / known.unitsPerSecond) | 0;
+      // "| 0" on what is a 32-bit integer anyway: as a double it would be allocated for the call
+      const seconds = (highSeconds + lower) | 0;
+      const nanoseconds = ((units - lower * known.unitsPerSecond) * known.nanosecondsPerUnit) | 0;
+      const original = view.getUint32(at + 24, littleEndian);
+      sink.frame(at + 28, captured, original, seconds, nanoseconds, firstInterface + index);
+      at += length;
+    }
+    return at;
   }
 
   private readBlock(
@@ -174,14 +225,10 @@ class PcapngWalker implements CaptureWalker {
       if (end - options > END_OF_OPTIONS) section.readPacketOptions(bytes, view, options, end, index);
       return;
     }
-    // long division of the 64-bit count by units per second, 16 bits at a time: exact in doubles
-    const top = Math.floor(high / perSecond);
-    const middle = (high - top * perSecond) * 0x10000 + (low >>> 16);
-    const upper = Math.floor(middle / perSecond);
-    const last = (middle - upper * perSecond) * 0x10000 + (low & 0xffff);
-    const lower = Math.floor(last / perSecond);
-    const seconds = top * 0x100000000 + upper * 0x10000 + lower + unit.offsetSeconds;
-    const nanoseconds = (last - lower * perSecond) * unit.nanosecondsPerUnit;
+    const units = secondsRest(high, perSecond) + low;
+    const lower = Math.floor(units / perSecond);
+    const seconds = wholeSeconds(high, perSecond) + lower + unit.offsetSeconds;
+    const nanoseconds = (units - lower * perSecond) * unit.nanosecondsPerUnit;
     this.sink.frame(data, captured, original, seconds, nanoseconds, number);
     if (end - options > END_OF_OPTIONS) section.readPacketOptions(bytes, view, options, end, index);
   }
@@ -217,6 +264,21 @@ class PcapngWalker implements CaptureWalker {
     this.sink.report(damaged(this.file, position + at, message));
     return at;
   }
+}
+
+/** Whole seconds in `high` × 2^32 units: long division, 16 bits at a time, exact in doubles. */
+function wholeSeconds(high: number, perSecond: number): number {
+  const top = Math.floor(high / perSecond);
+  const middle = (high - top * perSecond) * 0x10000;
+  const upper = Math.floor(middle / perSecond);
+  const last = (middle - upper * perSecond) * 0x10000;
+  return top * 0x100000000 + upper * 0x10000 + Math.floor(last / perSecond);
+}
+
+/** The units that wholeSeconds leaves. */
+function secondsRest(high: number, perSecond: number): number {
+  const middle = (high % perSecond) * 0x10000;
+  return ((middle % perSecond) * 0x10000) % perSecond;
 }
 
 function isRead(type: number): boolean {
