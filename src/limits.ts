@@ -2,9 +2,20 @@
 import type { Ingested } from './ingest.js';
 import type { Diagnostic } from './model/diagnostic.js';
 
-/** What one flow at one point takes until its path is written: measured over 100,000 conversations at four points (docs/performance.md). */
-const BYTES_PER_FLOW = 7000;
-const FIXED_MB = 96;
+/**
+ * Heap that one flow at one point takes at the most, measured over crowds at four points (docs/performance-correlation.md): until it is joined,
+ * and in a path that is listed. Further flows end as a number, see MOST_UNREMARKABLE in path/.
+ */
+const BYTES_JOINED = 3000;
+const BYTES_LISTED = 5000;
+const LISTED_FLOWS = 400_000;
+const FIXED_BYTES = 96 * 2 ** 20;
+
+function mostFlows(heapBytes: number): number {
+  const room = Math.max(0, heapBytes - FIXED_BYTES);
+  const beyondListed = room - LISTED_FLOWS * BYTES_LISTED;
+  return Math.floor(beyondListed <= 0 ? room / BYTES_LISTED : LISTED_FLOWS + beyondListed / BYTES_JOINED);
+}
 
 /** More flows than the heap holds are not begun: half a report would call lost what merely was not read. */
 export function beyondMemory(
@@ -12,7 +23,7 @@ export function beyondMemory(
   heapMb: number | undefined,
 ): Diagnostic | undefined {
   const flows = captures.reduce((n, { tables }) => n + tables.flowRows, 0);
-  const most = Math.floor((((heapMb ?? Infinity) - FIXED_MB) * 2 ** 20) / BYTES_PER_FLOW);
+  const most = mostFlows((heapMb ?? Infinity) * 2 ** 20);
   if (flows <= most) return undefined;
   const count = (n: number): string => n.toLocaleString('en');
   const message =

@@ -31,7 +31,7 @@ export function buildSegments(
     .map((sightings, id) => ({
       id,
       sightings,
-      joins: sightings.slice(1).map((s, i) => joinOf(sightings[i]!, s)),
+      joinAt: (i) => joinOf(sightings[i]!, sightings[i + 1]!),
     }));
 }
 

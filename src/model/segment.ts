@@ -34,8 +34,8 @@ export interface Segment {
   readonly id: number;
   /** Client → server. */
   readonly sightings: readonly Sighting[];
-  /** joins[i] is between sightings[i] and sightings[i+1]. */
-  readonly joins: readonly Join[];
+  /** Between sightings[i] and sightings[i+1]. Found again at each call: kept, the matched packets would be the most of a crowd's memory. */
+  readonly joinAt: (i: number) => Join;
 }
 
 /** A userspace relay between the last sighting of one segment and the first of another. */

@@ -11,7 +11,6 @@ const TCP = 6;
 export class DirectionView implements DirectionSummary {
   private readonly d: number;
   private readonly c: number;
-  private knownContent: readonly ContentPrefix[] | undefined;
   private knownTcp: TcpView | undefined;
 
   constructor(
@@ -73,7 +72,7 @@ export class DirectionView implements DirectionSummary {
   }
 
   get content(): readonly ContentPrefix[] {
-    return (this.knownContent ??= contentOf(this.door.tables.flows.cold, this.c));
+    return contentOf(this.door.tables.flows.cold, this.c);
   }
 
   get tcp(): TcpView | undefined {

@@ -131,9 +131,9 @@ function pathOf(chain: Chain, context: PathContext, shared: Shared): Path {
   const links: Link[] = [];
   const relayAfter = new Set<number>();
   chain.segments.forEach((segment, i) => {
-    segment.joins.forEach((join, j) =>
-      links.push(kernelLink(segment.sightings[j]!, segment.sightings[j + 1]!, join, context)),
-    );
+    segment.sightings.slice(1).forEach((down, j) => {
+      links.push(kernelLink(segment.sightings[j]!, down, segment.joinAt(j), context));
+    });
     const following = chain.segments[i + 1];
     if (!following) return;
     relayAfter.add(links.length);

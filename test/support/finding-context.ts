@@ -47,7 +47,7 @@ export function relayContext(
     const near = flowOf(NEAR, CLIENT, c, c.near, i);
     const far = c.far && flowOf(FAR, HOST, c, c.far, i);
     for (const flow of far ? [near, far] : [near])
-      segments.push({ id: segments.length, sightings: [{ flow }], joins: [] });
+      segments.push({ id: segments.length, sightings: [{ flow }], joinAt: noJoin });
     return pathOf(c, i, near, far, kind);
   });
   const point = (id: string): FindingContext['points'] extends ReadonlyMap<string, infer P> ? P : never => ({
@@ -217,4 +217,8 @@ function pathOf(
     last: hops[0]!.last,
     notes: [],
   };
+}
+
+function noJoin(): never {
+  throw new Error('one sighting has no join');
 }

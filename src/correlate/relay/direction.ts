@@ -70,14 +70,15 @@ function kernels(segments: readonly Segment[]): (node: string) => string {
   const index = new Map(nodes.map((n, i) => [n, i]));
   const sets = unionFind(nodes.length);
   const chance = new Map<string, number>();
-  for (const { sightings, joins } of segments) {
-    joins.forEach((join, i) => {
+  for (const { sightings, joinAt } of segments) {
+    for (let i = 0; i + 1 < sightings.length; i++) {
       const [a, b] = [stack(sightings[i]!.flow.point), stack(sightings[i + 1]!.flow.point)];
-      if (a === b) return;
+      const [x, y] = [index.get(a)!, index.get(b)!];
+      if (sets.find(x) === sets.find(y)) continue;
       const times = (chance.get(`${a} ${b}`) ?? 0) + 1;
       chance.set(`${a} ${b}`, times);
-      if (join.certainty === 'proven' || times > 1) sets.union(index.get(a)!, index.get(b)!);
-    });
+      if (times > 1 || joinAt(i).certainty === 'proven') sets.union(x, y);
+    }
   }
   return (node) => nodes[sets.find(index.get(node)!)]!;
 }

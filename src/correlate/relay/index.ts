@@ -41,7 +41,8 @@ export function joinRelays(
   nodeOf: (point: string) => string,
 ): RelayResult {
   const ups = segments.map((s) => serverEnd(s, nodeOf));
-  const downs = segments.map((s) => clientEnd(s, nodeOf));
+  // seen at one point only, both ends are the same
+  const downs = segments.map((s, i) => (s.sightings.length === 1 ? ups[i]! : clientEnd(s, nodeOf)));
   const mappings = dialMappings(topology);
   const possible = relayPairs(segments, ups, downs, mappings, topology, (a, b) => clocks.offset(a, b) ?? 0);
   const pairs = settleDirections(possible, segments, ({ up }) => isOwn(topology, up.node, up.dst));

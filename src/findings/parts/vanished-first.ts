@@ -1,12 +1,13 @@
 // Where a conversation's first packet went in before a translation and never came out, though a later copy of it did: the signature of a
 // race for the same reply tuple (insert_failed). Compared by packet digests, within one join.
 import type { FlowRecord, PacketSample } from '../../model/flow.js';
-import type { Join, Segment } from '../../model/segment.js';
+import type { Segment } from '../../model/segment.js';
 import type { FindingContext } from './rule.js';
 
 export interface Boundary {
   readonly segment: Segment;
-  readonly join: Join;
+  /** Of the near sighting in its segment. */
+  readonly position: number;
   readonly near: FlowRecord;
   readonly far: FlowRecord;
 }
@@ -14,20 +15,21 @@ export interface Boundary {
 /** Neighbouring sightings of one stack with different tuples: a translation lies between them. */
 export function translationBoundaries({ correlation, nodeOf }: FindingContext): readonly Boundary[] {
   return correlation.segments.flatMap((segment) =>
-    segment.joins.flatMap((join, i) => {
-      const [near, far] = [segment.sightings[i]!.flow, segment.sightings[i + 1]!.flow];
+    segment.sightings.slice(1).flatMap(({ flow: far }, i) => {
+      const near = segment.sightings[i]!.flow;
       const changed =
         near.tuple.src !== far.tuple.src ||
         near.tuple.sport !== far.tuple.sport ||
         near.tuple.dst !== far.tuple.dst;
       const comparable = changed && nodeOf(near.point) === nodeOf(far.point);
-      return comparable ? [{ segment, join, near, far }] : [];
+      return comparable ? [{ segment, position: i, near, far }] : [];
     }),
   );
 }
 
 /** Forward packets of the near side that have no twin behind, in time order. */
-export function unmatched({ join, near }: Boundary): readonly PacketSample[] {
+export function unmatched({ segment, position, near }: Boundary): readonly PacketSample[] {
+  const join = segment.joinAt(position);
   const seen = new Set(join.matched.filter((m) => m.forward).map((m) => m.upstreamFrame));
   return near.samples().filter((s) => s.forward && !seen.has(s.frame));
 }
