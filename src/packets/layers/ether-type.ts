@@ -9,6 +9,7 @@ import { decodeMacsec } from './macsec.js';
 import { decodeNsh } from './nsh.js';
 import { decodeMpls } from './mpls.js';
 import { decodePppoe } from './pppoe.js';
+import { decodeShim } from './shim.js';
 import { decodeVlan } from './vlan.js';
 import { decodeEthernet } from './ethernet.js';
 
@@ -55,6 +56,8 @@ function decodeRareEtherType(
     case 0x6558: // transparent Ethernet bridging
       return decodeEthernet(view, offset, end, batch);
     default:
-      return type < FIRST_ETHER_TYPE && decodeLlc(view, offset, end, batch);
+      if (type >= FIRST_ETHER_TYPE) return decodeShim(type, view, offset, end, batch);
+      // a length: what is behind it is padding
+      return decodeLlc(view, offset, Math.min(end, offset + type), batch);
   }
 }

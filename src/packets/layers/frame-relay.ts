@@ -1,9 +1,11 @@
-// Frame Relay (link type 107, RFC 2427): address 2 to 4 bytes (last one odd) · UI 03 · NLPID (cc IPv4, 8e IPv6, 80 SNAP), or
+// Frame Relay (link type 107, RFC 2427): address 2 to 4 bytes (last one odd) · UI 03 · NLPID (cc IPv4, 8e IPv6, cf PPP, 80 SNAP), or
 // Cisco's: an EtherType right behind the address.
 import type { PacketBatch } from '../packet-batch.js';
 import { decodeEtherType } from './ether-type.js';
 import { decodeIpv4 } from './ipv4.js';
 import { decodeIpv6 } from './ipv6.js';
+import { decodeSnap } from './llc.js';
+import { decodePpp } from './ppp.js';
 
 export function decodeFrameRelay(view: DataView, offset: number, end: number, batch: PacketBatch): boolean {
   let at = offset;
@@ -18,9 +20,10 @@ export function decodeFrameRelay(view: DataView, offset: number, end: number, ba
       return decodeIpv4(view, at + 1, end, batch);
     case 0x8e:
       return decodeIpv6(view, at + 1, end, batch);
+    case 0xcf:
+      return decodePpp(view, at + 1, end, batch);
     case 0x80:
-      // OUI 24, EtherType
-      return end - at >= 6 && decodeEtherType(view.getUint16(at + 4), view, at + 6, end, batch);
+      return decodeSnap(view, at + 1, end, batch, 0);
     default:
       return false;
   }

@@ -41,17 +41,17 @@ function decodeEcho(
   payload: number,
   batch: PacketBatch,
 ): void {
-  if (end - offset < 8) return decodeOther(view, offset, end, batch, 0);
+  if (end - offset < 6) return decodeOther(view, offset, end, batch, 0);
   const w = batch.words;
   const at = batch.at;
   const id = view.getUint16(offset + 4);
   w[at + P.Flags]! |= request ? Flag.Echo | Flag.EchoRequest : Flag.Echo;
   w[at + P.Ports] = (id << 16) | id;
-  w[at + P.Seq] = view.getUint16(offset + 6);
+  w[at + P.Seq] = end - offset < 8 ? 0 : view.getUint16(offset + 6);
   w[at + P.L4Bits] = view.getUint16(offset);
   w[at + P.PayloadOffset] = offset + 8;
   w[at + P.Payload] = payload > 8 ? payload - 8 : 0;
-  w[at + P.PayloadCaptured] = end - offset - 8;
+  w[at + P.PayloadCaptured] = end - offset > 8 ? end - offset - 8 : 0;
 }
 
 function decodeOther(view: DataView, offset: number, end: number, batch: PacketBatch, flag: Flag | 0): void {

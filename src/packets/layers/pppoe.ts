@@ -5,7 +5,8 @@ import { OuterKind } from '../outer-kinds.js';
 import { decodePpp } from './ppp.js';
 
 export function decodePppoe(view: DataView, offset: number, end: number, batch: PacketBatch): boolean {
-  if (end - offset < 8 || view.getUint16(offset) !== 0x1100) return false;
+  if (end - offset < 8 || view.getUint8(offset) !== 0x11) return false;
   const mark = pushLabel(batch, OuterKind.Pppoe, view.getUint16(offset + 2), true);
-  return decodePpp(view, offset + 6, end, batch) || popOuter(batch, mark);
+  const stop = offset + 6 + view.getUint16(offset + 4);
+  return decodePpp(view, offset + 6, Math.min(end, stop), batch) || popOuter(batch, mark);
 }
