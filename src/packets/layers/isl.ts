@@ -2,7 +2,7 @@
 // priority 4 · source MAC · length 16 · aa aa 03 · source OUI 24 · VLAN 15 · BPDU 1 · index 16 · reserved 16, then the frame and a CRC.
 import { OuterKind } from '../outer-kinds.js';
 import { popOuter, pushLabel } from '../outer-headers.js';
-import { MAX_DEPTH } from '../packet-batch.js';
+import { Limit } from '../packet-batch.js';
 import type { PacketBatch } from '../packet-batch.js';
 import { decodeEthernet } from './ethernet.js';
 
@@ -17,7 +17,7 @@ export function isIsl(view: DataView, frame: number, end: number): boolean {
 }
 
 export function decodeIsl(view: DataView, frame: number, end: number, batch: PacketBatch): boolean {
-  if (++batch.depth > MAX_DEPTH) return false;
+  if (++batch.depth > Limit.Depth) return false;
   const mark = pushLabel(batch, OuterKind.Vlan, view.getUint16(frame + 20) >> 1, true);
   return decodeEthernet(view, frame + HEADER, end, batch) || popOuter(batch, mark);
 }

@@ -1,5 +1,5 @@
 // PPP (RFC 1661, 1662): optional address/control ff 03, protocol 16 (8 when compressed: odd first byte). Link types 9, 50.
-import { MAX_DEPTH } from '../packet-batch.js';
+import { Limit } from '../packet-batch.js';
 import type { PacketBatch } from '../packet-batch.js';
 import { decodeEthernet } from './ethernet.js';
 import { decodeIpv4 } from './ipv4.js';
@@ -31,7 +31,7 @@ export function decodePpp(view: DataView, offset: number, end: number, batch: Pa
 }
 
 function nested(view: DataView, offset: number, end: number, batch: PacketBatch): boolean {
-  return ++batch.depth <= MAX_DEPTH && decodePpp(view, offset, end, batch);
+  return ++batch.depth <= Limit.Depth && decodePpp(view, offset, end, batch);
 }
 
 /** As a link type (9, 50): Cisco HDLC where the address byte is 0f or 8f. */
