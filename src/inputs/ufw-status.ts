@@ -12,7 +12,9 @@ import { collect, type Collector } from './parts/reading.js';
 const STATUS = /^Status: (active|inactive)\s*$/;
 const AROUND = /^(?:Logging|New profiles): |^\s*To\s+Action\s+From\s*$|^\s*--\s+-+\s+-+\s*$|^\s*$/;
 const ROW =
-  /^\s*(?:\[ *(\d+)\] )?(.{0,200}?)\s+(ALLOW|DENY|REJECT|LIMIT)(?: (IN|OUT|FWD))?\s+(.{0,200}?)(?:\s+\((?:out|log|log-all|log, out|log-all, out)\))*(?:\s+#.*)?$/;
+  /^(?:\[ ?(\d+)\] )?(.{1,200}?) (ALLOW|DENY|REJECT|LIMIT)(?: (IN|OUT|FWD))? (.{1,200}?)(?: \((?:out|log|log-all|log, out|log-all, out)\))*(?: #.*)?$/;
+/** Comments behind this are not looked at. */
+const LONGEST_ROW = 600;
 
 export const ufwStatus: TextFormat = {
   id: 'ufw-status',
@@ -29,7 +31,7 @@ export const ufwStatus: TextFormat = {
     for (const { text, number } of linesOf(input.text, input.firstLine)) {
       const status = STATUS.exec(text);
       const defaults = /^Default: (.*)$/.exec(text);
-      const row = ROW.exec(text);
+      const row = ROW.exec(text.slice(0, LONGEST_ROW).trim().replace(/\s+/g, ' '));
       if (status)
         c.add({ kind: 'setting', at: c.at(number), source: 'ufw', name: 'status', value: status[1]! });
       else if (defaults) addPolicies(defaults[1]!, number, c);
