@@ -242,6 +242,48 @@ describe('nft', () => {
       'update @learned { ip saddr timeout 5m } drop',
       [{ otherMatches: ['update @learned { ip saddr timeout 5m }'], target: 'DROP' }],
     ],
+    ['log group 2 accept', [{ target: 'ACCEPT' }]],
+    ['counter packets 0 bytes 0 log group 2', [{ target: 'NFLOG', packets: 0, bytes: 0 }]],
+    ['meta mark set ct mark', [{ target: 'CONNMARK' }]],
+    ['ip dscp set 0x2e accept', [{ target: 'ACCEPT' }]],
+    ['fib daddr . oif type local drop', [{ dstType: 'LOCAL', target: 'DROP' }]],
+    ['fib daddr type != local drop', [{ otherMatches: ['fib daddr type != local'], target: 'DROP' }]],
+    [
+      'fib saddr . mark . iif oif != 0 accept',
+      [{ otherMatches: ['fib saddr . mark . iif oif != 0'], target: 'ACCEPT' }],
+    ],
+    [
+      'tcp flags syn tcp option maxseg size set rt mtu',
+      [{ protocol: 'tcp', otherMatches: ['tcp flags syn'], target: 'TCPMSS' }],
+    ],
+    ['ct state 0x2,0x4 accept', [{ ctStates: ['ESTABLISHED', 'RELATED'], target: 'ACCEPT' }]],
+    ['fib daddr type 2 drop', [{ dstType: 'LOCAL', target: 'DROP' }]],
+    [
+      'meta mark set meta mark | 0x4000 tcp dport 443 dnat to 10.0.0.2:6443',
+      [
+        {
+          protocol: 'tcp',
+          dports: [{ from: 443, to: 443 }],
+          target: 'DNAT',
+          to: { address: '10.0.0.2', ports: { from: 6443, to: 6443 } },
+        },
+      ],
+    ],
+    [
+      'numgen random mod 2 vmap { 0 : goto ep0, 1 : goto ep1 }',
+      [
+        { otherMatches: ['numgen random mod 2 0'], target: 'ep0' },
+        { otherMatches: ['numgen random mod 2 1'], target: 'ep1' },
+      ],
+    ],
+    [
+      'iifname "eth0" meta nfproto vmap { ipv4 : jump four }',
+      [{ in: 'eth0', otherMatches: ['meta nfproto ipv4'], target: 'four' }],
+    ],
+    [
+      'log prefix "in " flags ip options flags ether limit rate 5/second drop',
+      [{ otherMatches: ['limit rate 5/second'], target: 'DROP' }],
+    ],
     ['ip protocol tcp xt target "DNAT"', [{ protocol: 'tcp', target: 'DNAT', hidden: ['to'] }]],
   ])('%s', (rule, expected) => {
     const text = `table ip t {

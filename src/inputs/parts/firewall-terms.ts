@@ -23,7 +23,7 @@ export function hookOf(chain: string): string | undefined {
 
 /** An address or prefix as rules print it → canonical text; undefined for "any". A host name stays as it is. */
 export function ruleAddress(text: string): string | undefined {
-  if (text === 'anywhere' || text === 'any' || text === 'default') return undefined;
+  if (text === 'anywhere' || text === 'any') return undefined;
   const [base = '', mask] = text.split('/');
   const address = canonicalAddress(base) ?? RESOLVED[base];
   if (!address) return shortPrefix(base, mask) ?? text;
@@ -37,6 +37,7 @@ export function ruleAddress(text: string): string | undefined {
 /** Names getnetbyaddr and gethostbyaddr give without any network: /etc/networks and /etc/hosts of every system. */
 const RESOLVED = dictionary<string>({
   localhost: '127.0.0.1',
+  default: '0.0.0.0',
   'localhost.localdomain': '127.0.0.1',
   loopback: '127.0.0.0',
   'ip6-localhost': '::1',
@@ -87,6 +88,7 @@ export function translationTarget(text: string): Destination | undefined {
   const bare = text.replace(/\/\d+$/, (base) => (text.includes(':') && !text.startsWith('[') ? '' : base));
   if (/^[^:[\]]+\/[\d.]+$/.test(text) || /^[0-9a-f:]+::?[0-9a-f]*\/\d+$/i.test(text)) {
     const prefix = ruleAddress(text);
+    if (prefix && !prefix.includes('/')) return { address: prefix };
     return prefix ? { prefix } : undefined;
   }
   const m = /^(?:\[([^\]]+)\](?:-\[([^\]]+)\])?|([^:[\]-]+)(?:-([^:[\]]+))?|)(?::(\d+)(?:-(\d+))?)?$/.exec(

@@ -52,7 +52,8 @@ function startsOption(word: string): boolean {
 }
 
 function takeOption(walk: Walk, option: string, values: readonly string[], negated: boolean): void {
-  const handler = HANDLERS[option];
+  // `-m policy --proto esp` is the protocol of a transform
+  const handler = option === '--proto' && walk.module === 'policy' ? undefined : HANDLERS[option];
   if (handler && !(walk.inTarget && !TARGET_OPTIONS.has(option)))
     return handler(walk, values.join(' '), negated);
   if (walk.inTarget || option === '--comment') return;
@@ -63,7 +64,15 @@ function takeOption(walk: Walk, option: string, values: readonly string[], negat
   else walk.other.push(walk.module ? `${walk.module} ${shown}` : shown);
 }
 
-const TARGET_OPTIONS = new Set(['--to-destination', '--to-source', '--to-ports', '--to-port', '--to', '-c']);
+const TARGET_OPTIONS = new Set([
+  '--to-destination',
+  '--to-source',
+  '--to-ports',
+  '--to-port',
+  '--to',
+  '-c',
+  '--notrack',
+]);
 
 function negate(rule: RuleFields, field: Negatable, negated: boolean): void {
   if (negated) rule.not = { ...rule.not, [field]: true };
@@ -120,6 +129,9 @@ const PROTOCOLS = dictionary<string>({
   ipv4: 'ipip',
   ipv6: '6in4',
   'ipv6-crypt': 'esp',
+  'mobility-header': '135',
+  'ipv6-mh': '135',
+  ipcomp: '108',
   ospfigp: 'ospf',
 });
 
@@ -141,6 +153,11 @@ function device(field: 'in' | 'out'): Handler {
 const jump: Handler = (walk, value) => {
   walk.rule.target = value;
   walk.inTarget = true;
+};
+
+/** `-j CT --notrack` is what NOTRACK became. */
+const notrack: Handler = ({ rule }) => {
+  rule.target = 'NOTRACK';
 };
 
 const translation: Handler = (walk, value) => {
@@ -200,6 +217,7 @@ const HANDLERS = dictionary<Handler>({
   '--jump': jump,
   '-g': jump,
   '--goto': jump,
+  '--notrack': notrack,
   '--to-destination': translation,
   '--to-source': translation,
   '--to': translation,

@@ -17,6 +17,8 @@ export function readRowDetails(fields: RuleFields, text: string): void {
     take(fields, m);
     rest = `${rest.slice(0, m.index)} ${rest.slice(m.index + m[0].length)}`;
   }
+  if (fields.target === 'CT' && /(?:^|\s)(?:CT )?[Nn][Oo][Tt][Rr][Aa][Cc][Kk]\b/.test(rest))
+    fields.target = 'NOTRACK';
   const ofTarget = TARGET_WORDS[fields.target ?? ''];
   if (ofTarget) rest = rest.replace(ofTarget, ' ');
   // `-p tcp -m tcp` without options prints the module's name alone
@@ -53,8 +55,8 @@ const DETAILS: readonly (readonly [RegExp, Take])[] = [
   [/(?:^|(?<=\s))(?:tcp |udp |sctp |dccp |udplite )?dpts?:(!?)(\S+)/, ports('dport')],
   [/multiport sports\s+(!?\s?)(\S+)/, ports('sport')],
   [/multiport dports\s+(!?\s?)(\S+)/, ports('dport')],
-  [/(!?\s?)source IP range (\S+)/, range('src')],
-  [/(!?\s?)destination IP range (\S+)/, range('dst')],
+  [/source IP range (!?\s?)(\S+)/, range('src')],
+  [/destination IP range (!?\s?)(\S+)/, range('dst')],
   [/(?:^|(?<=[^!]\s))(?:ct)?state ((?:NEW|ESTABLISHED|RELATED|INVALID|UNTRACKED|SNAT|DNAT)\b\S*)/, (fields, m) => {
     fields.ctStates = sortedStates(m[1]!.split(','));
   }],
@@ -81,6 +83,7 @@ const TARGET_WORDS = dictionary<RegExp>({
   MARK: /\bMARK (?:set|xset|and|or|xor) \S+/,
   CONNMARK: /\bCONNMARK (?:set|xset|and|or|xor|save|restore)[^]*$/,
   CT: /\bCT [^]*$/,
+  NOTRACK: /\b(?:CT )?notrack\b/i,
   TCPMSS: /\bTCPMSS [^]*$/,
   DSCP: /\bDSCP set \S+/,
   NFQUEUE: /\bNFQUEUE [^]*$/,

@@ -16,7 +16,7 @@ type Field =
 export function nftKey(
   words: readonly string[],
 ): { readonly length: number; readonly field: Field; readonly protocol?: string } | undefined {
-  const [a = '', b = '', c = ''] = words[0] === 'meta' ? words.slice(1) : words;
+  const [a = '', b = ''] = words[0] === 'meta' ? words.slice(1) : words;
   const extra = words[0] === 'meta' ? 1 : 0;
   const field = ONE_WORD[a] ?? undefined;
   if (field) return { length: extra + 1, field };
@@ -27,8 +27,22 @@ export function nftKey(
   if (extra === 0 && TRANSPORTS.has(a) && (b === 'sport' || b === 'dport'))
     return { length: 2, field: b, ...(a !== 'th' && { protocol: a }) };
   if (a === 'ct' && b === 'state') return { length: 2, field: 'ctStates' };
-  if (a === 'fib' && c === 'type') return FIB_TYPES[b] && { length: 3, field: FIB_TYPES[b] };
+  if (words[0] === 'fib') return fibType(words);
   return undefined;
+}
+
+/** `fib daddr type`, `fib daddr . oif type`; `fib saddr . iif oif` asks for the way back and has no field. */
+function fibType(words: readonly string[]): { readonly length: number; readonly field: Field } | undefined {
+  const length = fibLength(words);
+  const field = FIB_TYPES[words[1] ?? ''];
+  return field && words[length - 1] === 'type' && !words.includes('mark') ? { length, field } : undefined;
+}
+
+/** How many words a fib expression has: its selectors joined by dots, and its result. */
+export function fibLength(words: readonly string[]): number {
+  let i = 1;
+  while (words[i + 1] === '.') i += 2;
+  return i + 2;
 }
 
 const ONE_WORD = dictionary<Field>({
@@ -59,21 +73,34 @@ export function setNftField(
   if (field === 'ctStates') return setStates(rule, plain, negated);
   if (field === 'sport' || field === 'dport') return setPorts(rule, field, plain, negated);
   if (rule[field] !== undefined && !(field === 'protocol' && rule.protocol === plain[0])) return false;
-  const texts = plain.map(READERS[field] ?? ((text) => text.toUpperCase()));
+  const texts = plain.map(READERS[field]);
   if (texts.some((text) => text === undefined)) return plain.length === 1 && !negated;
-  rule[field] = texts.join(',');
   if (negated && (field === 'srcType' || field === 'dstType')) return false;
+  rule[field] = texts.join(',');
   if (negated) rule.not = { ...rule.not, [field]: true };
   return true;
 }
 
-const READERS: Partial<Record<Field, (text: string) => string | undefined>> = {
+const READERS: Readonly<
+  Record<Exclude<Field, 'ctStates' | 'sport' | 'dport'>, (text: string) => string | undefined>
+> = {
   protocol: ruleProtocol,
   src: nftAddress,
   dst: nftAddress,
   in: device,
   out: device,
+  srcType: addressType,
+  dstType: addressType,
 };
+
+/** `nft -n` prints the kernel's numbers (RTN_UNICAST …, include/uapi/linux/rtnetlink.h). */
+const ADDRESS_TYPES = 'UNSPEC UNICAST LOCAL BROADCAST ANYCAST MULTICAST BLACKHOLE UNREACHABLE PROHIBIT'.split(
+  ' ',
+);
+
+function addressType(text: string): string {
+  return ADDRESS_TYPES[Number(text)] ?? text.toUpperCase();
+}
 
 /** `eth*` is iptables' `eth+`. */
 function device(text: string): string {
@@ -86,9 +113,18 @@ function nftAddress(text: string): string | undefined {
 
 function setStates(rule: RuleFields, states: readonly string[], negated: boolean): boolean {
   if (negated || rule.ctStates) return false;
-  rule.ctStates = sortedStates(states);
+  rule.ctStates = sortedStates(states.map((state) => STATE_BITS[Number(state)] ?? state));
   return true;
 }
+
+/** `nft -n` prints bits (NF_CT_STATE_BIT, include/uapi/linux/netfilter/nf_conntrack_common.h). */
+const STATE_BITS: Readonly<Record<number, string>> = {
+  0x1: 'INVALID',
+  0x2: 'ESTABLISHED',
+  0x4: 'RELATED',
+  0x8: 'NEW',
+  0x40: 'UNTRACKED',
+};
 
 function setPorts(
   rule: RuleFields,

@@ -1,28 +1,13 @@
 // The matches of an nft rule → fields, or variants where a set of concatenations or a verdict map stands for several rules.
 // Reference: nft(8), EXPRESSIONS. What has no field stays in words.
 //   ip daddr . tcp dport { 192.0.2.1 . 80, 192.0.2.2 . 81 }    tcp dport vmap { 22 : accept, 80-90 : jump web }
-import { dictionary } from '../../lib/dictionary.js';
-import { ruleProtocol, type RuleFields } from './iptables-arguments.js';
-import { nftKey, setNftField } from './nft-fields.js';
+import { ruleProtocol } from './iptables-arguments.js';
+import { fibLength, nftKey } from './nft-fields.js';
+import { memberFields, takeMembers } from './nft-member.js';
 import { nftText } from './nft-text.js';
-import { bracesLength, setAt, type NftMember, type NftSets } from './nft-sets.js';
-
-/** A map with more members makes no more facts than this: the rest of it stays a match in words. */
-const MAX_VARIANTS = 4096;
-
-/** The words of a rule and what was made of those before `at`. */
-export interface NftWalk {
-  readonly words: readonly string[];
-  at: number;
-  readonly sets: NftSets;
-  readonly rule: RuleFields;
-  /** Words of matches without a field. */
-  readonly other: string[];
-  /** One entry per member of a map; they cross the rule's own fields. */
-  variants: readonly RuleFields[];
-  /** Whether words begin a statement that is no match. */
-  readonly isStatement: (words: readonly string[]) => boolean;
-}
+import { setAt, type NftMember } from './nft-sets.js';
+import { readVerdictMap, verdictKeys } from './nft-verdict-map.js';
+import { cross, KEY_WORDS, skipWord, type NftWalk } from './nft-walk.js';
 
 const OPERATORS = new Set(['==', '!=', '<', '>', '<=', '>=', 'in', 'eq', 'ne']);
 
@@ -32,7 +17,7 @@ export function readMatch(walk: NftWalk): void {
   const keys: (readonly string[])[] = [];
   do {
     if (keys.length > 0) walk.at++;
-    const rest = walk.words.slice(walk.at, walk.at + 4);
+    const rest = walk.words.slice(walk.at, walk.at + KEY_WORDS);
     const length = nftKey(rest)?.length ?? 2;
     keys.push(rest.slice(0, length));
     walk.at += length;
@@ -75,22 +60,6 @@ function listAt(walk: NftWalk): { readonly members: readonly NftMember[]; readon
   };
 }
 
-function takeMembers(
-  rule: RuleFields,
-  key: readonly string[],
-  members: readonly NftMember[],
-  operator: string,
-): boolean {
-  const known = nftKey(key);
-  if (!known || members.some((member) => member.key.length !== 1)) return false;
-  const compared = /^[<>]/.test(operator);
-  if (compared && known.field !== 'sport' && known.field !== 'dport') return false;
-  const values = members.map((member) => (compared ? `${operator}${member.key[0]}` : member.key[0]!));
-  const negated = operator === '!=' || operator === 'ne';
-  if (known.protocol) rule.protocol ??= known.protocol;
-  return setNftField(rule, known.field, values, negated);
-}
-
 /** A set of concatenations is one variant per member. */
 function crossMembers(
   walk: NftWalk,
@@ -105,63 +74,29 @@ function crossMembers(
   );
 }
 
-/** What a packet must be for this member: each part of its key by its own match key. */
-export function memberFields(keys: readonly (readonly string[])[], member: NftMember): RuleFields {
-  const rule: RuleFields = {};
-  keys.forEach((key, i) => {
-    const value = member.key[i] ?? member.key[0]!;
-    if (value === '*' || takeMembers(rule, key, [{ key: [value] }], '==')) return;
-    rule.otherMatches = [...(rule.otherMatches ?? []), `${key.join(' ')} ${value}`];
-  });
-  return rule;
-}
-
-/** Combines the variants so far with new ones; false when there would be too many. */
-export function cross(walk: NftWalk, more: readonly RuleFields[]): boolean {
-  if (more.length === 0) return true;
-  const before = walk.variants.length > 0 ? walk.variants : [{}];
-  if (before.length * more.length > MAX_VARIANTS) return false;
-  walk.variants = before.flatMap((variant) => more.map((extra) => merged(variant, extra)));
-  return true;
-}
-
-function readVerdictMap(walk: NftWalk, keys: readonly (readonly string[])[]): void {
-  const start = walk.at++;
-  const { members, length } = setAt(walk.words.slice(walk.at), walk.sets);
-  walk.at += length;
-  const variants = (members ?? []).map((member) => {
-    const target = verdictTarget(member.value ?? []);
-    return { ...memberFields(keys, member), ...(target && { target }) };
-  });
-  if (variants.length > 0 && cross(walk, variants)) return;
-  walk.other.push(
-    `${keys.map((key) => key.join(' ')).join(' . ')} ${walk.words.slice(start, walk.at).join(' ')}`.slice(
-      0,
-      400,
-    ),
-  );
-}
-
 /** Words without a field of their own, up to the next statement or match. */
 export function readOther(walk: NftWalk, from = walk.at): void {
   walk.at = from;
   impliesProtocol(walk);
+  const keys = verdictKeys(walk);
+  if (keys) return readVerdictMap(walk, keys);
   // `ct original ip saddr`: the words of a key belong to the match that begins before them
-  const first = walk.words[walk.at];
-  const held =
-    first === 'ct' && /^(original|reply)$/.test(walk.words[walk.at + 1] ?? '')
-      ? 4
-      : first === 'meta' || first === 'ct'
-        ? 2
-        : 1;
+  const held = keyLength(walk.words.slice(walk.at, walk.at + KEY_WORDS));
   for (let i = 0; i < held && walk.at < walk.words.length; i++) skipWord(walk);
-  if (from !== walk.at && nftKey(walk.words.slice(from, from + 3))) while (inExpression(walk)) skipWord(walk);
+  if (from !== walk.at && nftKey(walk.words.slice(from, from + KEY_WORDS)))
+    while (inExpression(walk)) skipWord(walk);
   while (walk.at < walk.words.length) {
-    const rest = walk.words.slice(walk.at, walk.at + 5);
+    const rest = walk.words.slice(walk.at, walk.at + KEY_WORDS);
     if (walk.isStatement(rest) || nftKey(rest)) break;
     skipWord(walk);
   }
   walk.other.push(nftText(walk.words.slice(from, walk.at)));
+}
+
+function keyLength(words: readonly string[]): number {
+  if (words[0] === 'fib') return fibLength(words);
+  if (words[0] === 'ct') return /^(original|reply)$/.test(words[1] ?? '') ? 4 : 2;
+  return words[0] === 'meta' ? 2 : 1;
 }
 
 /** `tcp flags …`, `icmp type …` test the protocol, too. */
@@ -173,32 +108,6 @@ function impliesProtocol(walk: NftWalk): void {
 
 /** Still within `ip saddr & 255.0.0.0 == 10.0.0.0`. */
 function inExpression(walk: NftWalk): boolean {
-  const rest = walk.words.slice(walk.at, walk.at + 5);
+  const rest = walk.words.slice(walk.at, walk.at + KEY_WORDS);
   return rest.length > 0 && !walk.isStatement(rest) && !nftKey(rest);
-}
-
-/** A variant's own fields win: a translation's map key narrows what the rule matched before. */
-export function merged(rule: RuleFields, variant: RuleFields): RuleFields {
-  const not = rule.not || variant.not ? { not: { ...rule.not, ...variant.not } } : {};
-  return { ...rule, ...variant, ...not };
-}
-
-export const VERDICTS = dictionary({
-  accept: 'ACCEPT',
-  drop: 'DROP',
-  return: 'RETURN',
-  reject: 'REJECT',
-  queue: 'NFQUEUE',
-  notrack: 'NOTRACK',
-  tproxy: 'TPROXY',
-});
-
-/** accept, drop, return, `jump x`, `goto x` → target. */
-export function verdictTarget(words: readonly string[]): string | undefined {
-  const [verdict = '', chain] = words;
-  return verdict === 'jump' || verdict === 'goto' ? chain?.replace(/^"(.*)"$/, '$1') : VERDICTS[verdict];
-}
-
-export function skipWord(walk: NftWalk): void {
-  walk.at += walk.words[walk.at] === '{' ? bracesLength(walk.words.slice(walk.at)) : 1;
 }

@@ -113,13 +113,20 @@ function destination(v: JsonObject, depth: number): string {
   return `${bare}:${printNft(v['port'], depth)}`;
 }
 
+function printOption(value: unknown, key: string): string[] {
+  const option = field(value, key);
+  if (option === undefined) return [];
+  return [key, typeof option === 'string' && key === 'prefix' ? JSON.stringify(option) : String(option)];
+}
+
 const STATEMENTS: ReadonlyMap<string, Print> = new Map<string, Print>([
   ['match', (v, d) => {
     const op = String(field(v, 'op'));
     const left = printNft(field(v, 'left'), d);
     const right = printNft(field(v, 'right'), d);
     const shown = /^[io]ifname$/.test(left) ? right.replace(/(?<![@"\w.])[\w.*+-]+/g, '"$&"') : right;
-    return words(left, op === '==' || op === 'in' ? '' : op, shown);
+    const plain = (op === '==' && !/ [&|^] /.test(left)) || op === 'in';
+    return words(left, plain ? '' : op, shown);
   }],
   ['counter', (v) => {
     if (!isJsonObject(v)) return typeof v === 'string' ? `counter name "${v}"` : 'counter';
@@ -134,7 +141,11 @@ const STATEMENTS: ReadonlyMap<string, Print> = new Map<string, Print>([
   ['vmap', (v, d) => `${printNft(field(v, 'key'), d)} vmap ${data(field(v, 'data'), d)}`],
   ['mangle', (v, d) => `${printNft(field(v, 'key'), d)} set ${printNft(field(v, 'value'), d)}`],
   ['reject', (v, d) => words('reject', field(v, 'type') && `with ${String(field(v, 'type'))}`, field(v, 'expr') && printNft(field(v, 'expr'), d))],
-  ['log', (v) => (field(v, 'prefix') ? `log prefix ${JSON.stringify(field(v, 'prefix'))}` : 'log')],
+  ['log', (v) => ['log', ...['prefix', 'group', 'snaplen', 'level'].flatMap((key) => printOption(v, key))].join(' ')],
+  ['dup', (v, d) => `dup to ${printNft(field(v, 'addr'), d)}`],
+  ['fwd', (v, d) => `fwd to ${printNft(field(v, 'dev') ?? field(v, 'addr'), d)}`],
+  ['flow', (v) => `flow add ${String(field(v, 'flowtable'))}`],
+  ['last', () => 'last used'],
   ['limit', (v) => `limit rate ${field(v, 'inv') ? 'over ' : ''}${String(field(v, 'rate'))}/${String(field(v, 'per'))}`],
   ['quota', (v) => `quota ${field(v, 'inv') ? 'over ' : ''}${String(field(v, 'val'))} ${String(field(v, 'val_unit'))}`],
   ['set', (v, d) => `${String(field(v, 'op'))} ${data(field(v, 'set'), d)} { ${printNft(field(v, 'elem'), d)} }`],

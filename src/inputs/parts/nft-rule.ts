@@ -4,16 +4,10 @@
 //   dnat ip to tcp dport map { 8080 : 10.0.0.2 . 80, 8081 : 10.0.0.3 . 80 }
 import type { NftSets } from './nft-sets.js';
 import { nftKey } from './nft-fields.js';
-import {
-  cross,
-  merged,
-  readMatch,
-  readOther,
-  skipWord,
-  verdictTarget,
-  VERDICTS,
-  type NftWalk,
-} from './nft-match.js';
+import { readMatch, readOther } from './nft-match.js';
+import { PAYLOADS, readLog, readMangling, readSetting } from './nft-setting.js';
+import { verdictTarget, VERDICTS } from './nft-verdict-map.js';
+import { cross, merged, skipWord, type NftWalk } from './nft-walk.js';
 import { dictionary } from '../../lib/dictionary.js';
 import type { RuleFields } from './iptables-arguments.js';
 import { translationOf } from './nft-translation.js';
@@ -36,7 +30,8 @@ export function nftRuleFields(words: readonly string[], sets: NftSets): readonly
 }
 
 function step(walk: NftWalk): void {
-  const rest = walk.words.slice(walk.at, walk.at + 5);
+  const rest = walk.words.slice(walk.at, walk.at + 8);
+  if (rest[2] === 'set' && PAYLOADS.has(rest[0]!)) return readMangling(walk);
   if (isStatement(rest)) return STATEMENTS[rest[0]!]!(walk);
   if (nftKey(rest)) return readMatch(walk);
   readOther(walk);
@@ -46,7 +41,8 @@ function step(walk: NftWalk): void {
 function isStatement(words: readonly string[]): boolean {
   const [first = '', second = '', third] = words;
   if (first === 'dnat' || first === 'snat') return /^(to|ip|ip6|prefix|interval)$/.test(second);
-  if (first === 'meta' || first === 'ct') return third === 'set';
+  if (first === 'tcp' && second === 'option') return words.slice(0, 6).includes('set');
+  if (first === 'meta' || first === 'ct' || PAYLOADS.has(first)) return third === 'set';
   return STATEMENTS[first] !== undefined;
 }
 
@@ -65,7 +61,7 @@ function skipOptions(walk: NftWalk): void {
 
 const ENDS_OPTIONS = new Set([
   'accept', 'drop', 'return', 'jump', 'goto', 'reject', 'counter', 'comment', 'dnat', 'snat', 'masquerade', 'redirect',
-  'log', 'continue',
+  'log', 'continue', 'dup', 'fwd',
 ]); // prettier-ignore
 
 const counter: Statement = (walk) => {
@@ -87,10 +83,9 @@ function acting(target: string): Statement {
   };
 }
 
-const setting: Statement = (walk) => {
-  const [what, field] = walk.words.slice(walk.at, walk.at + 2);
-  if (field === 'mark') walk.rule.target ??= what === 'ct' ? 'CONNMARK' : 'MARK';
-  walk.at += 3;
+/** `last used never`: nothing was tested. */
+const remembering: Statement = (walk) => {
+  walk.at++;
   skipOptions(walk);
 };
 
@@ -117,21 +112,19 @@ const extension: Statement = (walk) => {
 
 const TRANSLATING = new Set(['DNAT', 'SNAT', 'REDIRECT', 'NETMAP', 'MASQUERADE']);
 /** Modules that test nothing by themselves, or nothing the listing does not show. */
-const PLAIN_MODULES = new Set(['comment', 'tcp', 'udp', 'sctp', 'dccp']);
+const PLAIN_MODULES = new Set(['comment', 'tcp', 'udp']);
 const MODULE_FIELDS = dictionary<readonly string[]>({
   addrtype: ['srcType', 'dstType'],
   conntrack: ['ctStates'],
   state: ['ctStates'],
   multiport: ['sports', 'dports'],
+  sctp: ['sports', 'dports'],
+  dccp: ['sports', 'dports'],
   iprange: ['src', 'dst'],
 });
 
-const tcpOption: Statement = (walk) => {
-  if (walk.words[walk.at + 1] !== 'option' || !walk.words.slice(walk.at, walk.at + 6).includes('set'))
-    return nftKey(walk.words.slice(walk.at, walk.at + 3)) ? readMatch(walk) : readOther(walk);
-  walk.rule.target ??= 'TCPMSS';
-  skipOptions(walk);
-};
+/** `tcp option maxseg size set rt mtu`. */
+const tcpOption: Statement = acting('TCPMSS');
 
 const comment: Statement = (walk) => {
   walk.at += 2;
@@ -144,9 +137,14 @@ const STATEMENTS = dictionary<Statement>({
   continue: verdict,
   counter,
   comment,
-  log: acting('LOG'),
-  meta: setting,
-  ct: setting,
+  log: readLog,
+  dup: acting('TEE'),
+  fwd: acting('FWD'),
+  synproxy: acting('SYNPROXY'),
+  flow: acting('FLOWOFFLOAD'),
+  last: remembering,
+  meta: readSetting,
+  ct: readSetting,
   dnat: translation,
   snat: translation,
   masquerade: translation,

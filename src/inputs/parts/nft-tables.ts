@@ -61,7 +61,7 @@ function addChain(
   c.add({ kind: 'firewall-chain', at: c.at(chain.line), ...place, ...(policy && { policy }) });
   chain.rules.forEach((rule, i) => {
     // `jump { … }`: a chain without a name, called here only
-    const inner = rule.body && `${chain.name} line ${rule.line}`;
+    const inner = rule.body && `${chain.name} rule ${i + 1}`;
     const text = nftText(rule.words) + (inner ? ' { … }' : '');
     for (const fields of nftRuleFields(inner ? [...rule.words, inner] : rule.words, table.sets))
       c.add({ kind: 'firewall-rule', at: c.at(rule.line), tool, ...place, number: i + 1, ...fields, text });

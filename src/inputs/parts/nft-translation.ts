@@ -5,7 +5,7 @@
 //   dnat ip prefix to ip daddr map { 10.1.0.0/16 : 10.2.0.0/16 }
 import { translationTarget } from './firewall-terms.js';
 import type { RuleFields } from './iptables-arguments.js';
-import { memberFields } from './nft-match.js';
+import { memberFields } from './nft-member.js';
 import { setAt, type NftMember, type NftSets } from './nft-sets.js';
 
 export interface NftTranslation {
@@ -49,8 +49,8 @@ function mapAfter(
   at: number,
   sets: NftSets,
 ): { readonly variants: readonly RuleFields[]; readonly end: number } | undefined {
-  const map = words.indexOf('map', at);
-  if (map < 0 || map > at + 24) return undefined;
+  const map = at + words.slice(at, at + 25).indexOf('map');
+  if (map < at) return undefined;
   const glued = /^(.*):([a-z]\w*)$/.exec(words[at]!);
   const keyWords = glued ? [glued[2]!, ...words.slice(at + 1, map)] : words.slice(at, map);
   const keys = splitKeys(keyWords);
