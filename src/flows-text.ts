@@ -82,9 +82,8 @@ function writeEndpoint(
   port: number,
   addressOf: ListedPoint['addressOf'],
 ): void {
-  // a mapped address prints as IPv4 does, without brackets
   const text = isV6 ? addressOf(address, true) : '';
-  const brackets = port >= 0 && text.includes(':');
+  const brackets = isV6 && port >= 0;
   if (brackets) out.text('[');
   if (isV6) out.text(text);
   else out.ipv4(address);

@@ -13,6 +13,18 @@ export function formatIpv4(word: number): string {
   return `${word >>> 24}.${(word >>> 16) & 255}.${(word >>> 8) & 255}.${word & 255}`;
 }
 
+/**
+ * The same as an IPv6 packet has it, not unmapped, spelled as inet_ntop(3) does: `::ffff:10.0.0.1`, `::10.0.0.1` (but `::1`).
+ * What tshark and tcpdump print.
+ */
+export function formatInet6(w0: number, w1: number, w2: number, w3: number): string {
+  if (w0 === 0 && w1 === 0) {
+    if (w2 >>> 0 === MAPPED_PREFIX) return `::ffff:${formatIpv4(w3)}`;
+    if (w2 === 0 && w3 >>> 16 !== 0) return `::${formatIpv4(w3)}`;
+  }
+  return formatIpv6([w0, w1, w2, w3]);
+}
+
 function formatIpv6(words: readonly number[]): string {
   const groups = words.flatMap((w) => [w >>> 16, w & 0xffff]);
   let best = -1;

@@ -1,10 +1,10 @@
 // Flow tables → what `pathstitch flows` lists: per interface its frame counts and flows, ICMP other than echo included
 // (model: {points: [{frames, nonIp, flows: [{protocol, src, sport, dst, dport, packets, bytes}]}]}). `listedPoints` has a
 // point's flows read into one row that is overwritten, so that a million of them need no memory; flowListing collects objects.
+import { formatInet6, formatIpv4 } from '../model/address.js';
 import type { CaptureTables } from '../model/capture-tables.js';
 import { protocolName, type FiveTuple } from '../model/five-tuple.js';
 import { CLIENT_IS_B, D, R } from './flow-row.js';
-import { addressText } from './flow-tuple.js';
 
 export interface ListedFlow extends FiveTuple {
   readonly icmp?: { readonly id: number };
@@ -85,10 +85,15 @@ export function* listedPoints(captures: readonly CaptureTables[]): Generator<Lis
       yield {
         ...{ file: tables.file, key, frames, nonIp, flowCount: own.length },
         read: (i, row) => readRow(tables.flows.hot, times, own[i]! * R.Stride, row),
-        addressOf: (address, isV6) => addressText(tables, address, isV6),
+        addressOf: (address, isV6) => (isV6 ? inet6Text(tables.addresses, address) : formatIpv4(address)),
       };
     }
   }
+}
+
+function inet6Text(words: Int32Array, number: number): string {
+  const at = number * 4;
+  return formatInet6(words[at]! >>> 0, words[at + 1]! >>> 0, words[at + 2]! >>> 0, words[at + 3]! >>> 0);
 }
 
 /** Row numbers sorted by interface (counting sort): interface n has rows[starts[n] … starts[n + 1]). */

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import {
   canonicalAddress,
   formatAddress,
+  formatInet6,
   inPrefix,
   parseAddress,
   parsePrefix,
@@ -74,4 +75,15 @@ describe('prefixes', () => {
       { seed: 6, numRuns: 300 },
     );
   });
+});
+
+test.each<[number, number, number, number, string]>([
+  [0, 0, 0xffff, 0x0a000001, '::ffff:10.0.0.1'],
+  [0, 0, 0, 0x0a000001, '::10.0.0.1'],
+  [0, 0, 0, 0x00450001, '::0.69.0.1'],
+  [0, 0, 0, 1, '::1'],
+  [0, 0, 0, 0, '::'],
+  [0xfe800000, 0, 0, 1, 'fe80::1'],
+])('%i %i %i %i as inet_ntop(3) spells it', (w0, w1, w2, w3, text) => {
+  expect(formatInet6(w0, w1, w2, w3)).toBe(text);
 });
