@@ -98,9 +98,15 @@ export class DirectionView implements DirectionSummary {
   }
 }
 
-function contentOf(cold: Int32Array, c: number): ContentPrefix[] {
+function contentOf(cold: Int32Array, c: number): readonly ContentPrefix[] {
   const done = cold[c + C.ContentBytes]!;
-  return CONTENT_LENGTHS.flatMap((bytes, i) =>
-    bytes <= done ? [{ bytes, hash: cold[c + C.Content + i]! >>> 0 }] : [],
-  );
+  if (done < CONTENT_LENGTHS[0]) return NO_CONTENT;
+  const content: ContentPrefix[] = [];
+  for (const [i, bytes] of CONTENT_LENGTHS.entries()) {
+    if (bytes > done) break;
+    content.push({ bytes, hash: cold[c + C.Content + i]! >>> 0 });
+  }
+  return content;
 }
+
+const NO_CONTENT: readonly ContentPrefix[] = [];

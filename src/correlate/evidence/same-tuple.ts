@@ -41,7 +41,11 @@ export function proposeSameTuple(
 }
 
 /** A point that missed the handshake has no initial sequence numbers; others of the same tuple that have them may be its copies. */
-function addOpened(flows: readonly FlowRecord[], open: readonly number[], byTuple: Map<string, number[]>): void {
+function addOpened(
+  flows: readonly FlowRecord[],
+  open: readonly number[],
+  byTuple: Map<string, number[]>,
+): void {
   if (!open.some((i) => flows[i]!.tuple.protocol === 'tcp')) return;
   const listed = new Set(open);
   flows.forEach((flow, i) => {

@@ -23,13 +23,14 @@ export function proposeTranslated(
   clocks: RoughClocks,
 ): (Match & { readonly upstream: number; readonly downstream: number })[] {
   const index = digestIndex(flows, groups);
-  const pairs = new Set<string>();
+  const pairs = new Set<number>();
   for (const entries of index.values())
     for (const [x, y] of nearPairs(entries, flows, nodes, clocks))
-      pairs.add(x < y ? `${x} ${y}` : `${y} ${x}`);
+      pairs.add(Math.min(x, y) * groups.length + Math.max(x, y));
   const result = [];
   for (const pair of pairs) {
-    const [x, y] = pair.split(' ').map(Number) as [number, number];
+    const x = Math.floor(pair / groups.length);
+    const y = pair % groups.length;
     const best = bestMatch(flows, groups[x]!, groups[y]!, nodes, clocks);
     if (!best) continue;
     const forward = isUpstream(flows[best.a]!, flows[best.b]!, best.turned);
@@ -67,7 +68,7 @@ function* nearPairs(
   nodes: readonly string[],
   clocks: RoughClocks,
 ): Generator<[number, number]> {
-  if (new Set(entries.map((e) => e.group)).size < 2) return;
+  if (entries.every((e) => e.group === entries[0]!.group)) return;
   const reference = nodes[entries[0]!.flow]!;
   const corrected = entries
     .map((e) => ({ ...e, timeNs: e.timeNs - (clocks.offset(reference, nodes[e.flow]!) ?? 0) }))

@@ -219,7 +219,8 @@ function decide(
   joins: RelayJoin[];
   candidates: SegmentCandidate[];
 } {
-  const byPair = new Map(weighed.map((w) => [`${w.pair.up.segment} ${w.pair.down.segment}`, w]));
+  const pairKey = (from: number, to: number): number => from * segments.length + to;
+  const byPair = new Map(weighed.map((w) => [pairKey(w.pair.up.segment, w.pair.down.segment), w]));
   const ofUp = new Map<number, { pair: RelayPair; fit: RelayFit }[]>();
   for (const w of weighed)
     (ofUp.get(w.pair.up.segment) ?? ofUp.set(w.pair.up.segment, []).get(w.pair.up.segment)!).push(w);
@@ -231,12 +232,12 @@ function decide(
   const chosenPairs: { from: number; to: number; weight: number }[] = [];
   const candidates: SegmentCandidate[] = [];
   for (const { proposal, margin } of assign(proposals)) {
-    const chosen = byPair.get(`${proposal.row} ${proposal.column}`)!;
+    const chosen = byPair.get(pairKey(proposal.row, proposal.column))!;
     if (margin >= MIN_MARGIN)
       chosenPairs.push({ from: proposal.row, to: proposal.column, weight: chosen.fit.weight });
     else candidates.push(...rivals(ofUp.get(proposal.row)!));
   }
-  const joins = dropReturns(chosenPairs, segments).map((j) => joinOf(byPair.get(`${j.from} ${j.to}`)!));
+  const joins = dropReturns(chosenPairs, segments).map((j) => joinOf(byPair.get(pairKey(j.from, j.to))!));
   return { joins: joins.sort((a, b) => a.from - b.from), candidates };
 }
 

@@ -105,10 +105,8 @@ function summarise(
     packets.reverse = Math.max(packets.reverse, reverse.packets);
     bytes.forward = Math.max(bytes.forward, tcp ? (f?.streamBytes ?? 0) : forward.payloadBytes);
     bytes.reverse = Math.max(bytes.reverse, tcp ? (r?.streamBytes ?? 0) : reverse.payloadBytes);
-    if (late < 0 || (late === 0 && forward.content.length > content.forward.length))
-      content.forward = forward.content;
-    if (lateBack < 0 || (lateBack === 0 && reverse.content.length > content.reverse.length))
-      content.reverse = reverse.content;
+    content.forward = better(content.forward, forward.content, late);
+    content.reverse = better(content.reverse, reverse.content, lateBack);
   }
   times.first = seen(times.first, any);
   return {
@@ -131,6 +129,15 @@ function summarise(
     handshake: !Number.isNaN(times.syn) && !Number.isNaN(times.synAck),
     refused: Number.isNaN(times.synAck) && resetsBack > 0,
   };
+}
+
+/** Of datagrams the earlier first one's content (`late` < 0: the next is it), else the longer. */
+function better(
+  known: readonly ContentPrefix[],
+  next: readonly ContentPrefix[],
+  late: number,
+): readonly ContentPrefix[] {
+  return late < 0 || (late === 0 && next.length > known.length) ? next : known;
 }
 
 const NOTHING_SEEN: RelayTimes = {
