@@ -3,6 +3,7 @@
 import { acceptThenClose } from './accept-then-close.js';
 import { ambiguousStitch } from './ambiguous-stitch.js';
 import { asymmetricRoute } from './asymmetric-route.js';
+import { bridgeBystander } from './bridge-bystander.js';
 import { captureLimits } from './capture-limits.js';
 import { clientSourceLost } from './client-source-lost.js';
 import { clockOffset } from './clock-offset.js';
@@ -30,6 +31,7 @@ import { sameServiceNotSameFlow } from './same-service-not-same-flow.js';
 import { snatPortRace } from './snat-port-race.js';
 import { staleUdpEntry } from './stale-udp-entry.js';
 import { tracerouteProbe } from './traceroute-probe.js';
+import { translatedUnseen } from './translated-unseen.js';
 import { tupleReuse } from './tuple-reuse.js';
 import { udpRelayExpiry } from './udp-relay-expiry.js';
 import { unanswered } from './unanswered.js';
@@ -68,6 +70,8 @@ export const RULES: readonly Rule[] = [
   sameServiceNotSameFlow,
   clientSourceLost,
   expectedInvisible,
+  bridgeBystander,
+  translatedUnseen,
   publishedPort,
   tracerouteProbe,
   clockOffset,

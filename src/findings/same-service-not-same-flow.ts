@@ -43,7 +43,7 @@ function draftFor(facts: readonly ConntrackFact[], flows: readonly FlowRecord[])
   return {
     severity: 'info',
     title: `Two connections to ${target}: one captured, another in conntrack`,
-    detail: `The entry is about ${formatEndpoint(o.src, o.sport)} → ${formatEndpoint(o.dst, o.dport)}, which arrives at ${target} from ${inside}; the packets at ${flow.point} come from ${captured}. Same service, not the same connection: the entry shows how such a connection is translated, not where this one came from.`,
+    detail: `The entry is about ${formatEndpoint(o.src, o.sport)} → ${formatEndpoint(o.dst, o.dport)}, which arrives at ${target} from ${inside}${bothChanged(fact)}; the packets at ${flow.point} come from ${captured}. Same service, not the same connection: the entry shows how such a connection is translated, not where this one came from.`,
     where: flow.point,
     evidence: [
       { source: 'conntrack', says: `client port ${o.sport}, ${inside} inside`, at: formatPlace(fact.at) },
@@ -51,6 +51,13 @@ function draftFor(facts: readonly ConntrackFact[], flows: readonly FlowRecord[])
     ],
     next: 'conntrack -L taken while the captured connection is open (or conntrack -E -o timestamp from the start)',
   };
+}
+
+/** One entry can hold both translations. */
+function bothChanged({ entry: { original: o, reply: r } }: ConntrackFact): string {
+  const destination = o.dst !== r.src || o.dport !== r.sport;
+  const source = o.src !== r.dst || o.sport !== r.dport;
+  return destination && source ? ' (destination and source translated at once, DNAT and SNAT)' : '';
 }
 
 function clientMatches({ entry: { original: o, reply: r } }: ConntrackFact, { tuple }: FlowRecord): boolean {

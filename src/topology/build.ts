@@ -1,7 +1,7 @@
 // Facts by node → Topology. What contradicts itself is a diagnostic with both places, never a silent choice.
 import { parsePrefix } from '../model/address.js';
 import type { Diagnostic } from '../model/diagnostic.js';
-import type { Fact, FactKind, NeighborFact, RouteFact } from '../model/fact.js';
+import type { BridgeFact, Fact, FactKind, InterfaceFact, NeighborFact, RouteFact } from '../model/fact.js';
 import type { Manifest } from '../model/manifest.js';
 import type { NetworkInterface, NodeEvidence, Route, Topology, TopologyNode } from '../model/topology.js';
 import { findAdjacencies } from './adjacency.js';
@@ -66,7 +66,12 @@ export function ofKind<K extends FactKind>(facts: readonly Fact[], kind: K): Ext
 
 function nodeEvidence(node: string, facts: readonly Fact[], diagnostics: Diagnostic[]): NodeEvidence {
   return {
-    interfaces: mergeInterfaces(node, ofKind(facts, 'interface'), ofKind(facts, 'address'), diagnostics),
+    interfaces: mergeInterfaces(
+      node,
+      [...ofKind(facts, 'interface'), ...bridgeMembers(ofKind(facts, 'bridge'))],
+      ofKind(facts, 'address'),
+      diagnostics,
+    ),
     routes: sortRoutes(ofKind(facts, 'route')),
     firewall: facts.filter((f) => f.kind === 'firewall-rule' || f.kind === 'firewall-chain'),
     conntrack: ofKind(facts, 'conntrack'),
@@ -75,6 +80,14 @@ function nodeEvidence(node: string, facts: readonly Fact[], diagnostics: Diagnos
     syscalls: ofKind(facts, 'syscall'),
     settings: ofKind(facts, 'setting'),
   };
+}
+
+/** `brctl show` names a bridge and its ports, nothing else of them. */
+function bridgeMembers(bridges: readonly BridgeFact[]): InterfaceFact[] {
+  return bridges.flatMap(({ name, ports, at }): InterfaceFact[] => [
+    { kind: 'interface', name, at },
+    ...ports.map((port): InterfaceFact => ({ kind: 'interface', name: port, master: name, at })),
+  ]);
 }
 
 function sortRoutes(facts: readonly RouteFact[]): Route[] {

@@ -26,6 +26,7 @@ describe('000: four captures of "the same" ping', () => {
 test('001: the entry with port 56157 is not the capture with port 59007, and lo shows nothing rightly', async () => {
   const r = await report('001');
   expect(told(r)).toEqual(['i same-service-not-same-flow@vm/veth1c0aee2', 'i expected-invisible@vm/lo']);
+  expect(findingOf(r, 'same-service-not-same-flow').detail).toContain('DNAT and SNAT');
 });
 
 describe('003: ping between bridges', () => {
@@ -35,6 +36,21 @@ describe('003: ping between bridges', () => {
       'host/docker0, host/veth80ec58c | host/veth4a318ba',
     );
     expect(findingOf(r, 'contradicting-mac').detail).toContain('02:42:a1:f9:0a:ad');
+  });
+
+  test('MASQUERADE on ens192; the bystander on the bridge sees only the ARP broadcast', async () => {
+    const r = await report('003');
+    const masked = findingOf(r, 'translated-unseen');
+    expect([masked.where, masked.title]).toEqual([
+      'host/ens192',
+      '10.103.80.33 at host/ens192 is a translated source (MASQUERADE or SNAT)',
+    ]);
+    expect(masked.detail).toContain('172.17.0.2 → 14.215.177.38 id 69 at host/veth80ec58c');
+    const bystander = findingOf(r, 'bridge-bystander');
+    expect([bystander.where, bystander.evidence[0]!.says]).toEqual([
+      'host/vethd234967',
+      'who-has 172.17.0.2 tell 172.17.0.3',
+    ]);
   });
 
   test('asked 14.215.177.38, answered by 45.113.192.101', async () => {
