@@ -1,6 +1,6 @@
 // Capture files → flow tables, one per file, in the files' order: here, or on worker threads when there is enough to read.
 import { availableParallelism } from 'node:os';
-import { ingestCapture, storedSize } from './ingest-capture.js';
+import { captureSize, ingestCapture } from './ingest-capture.js';
 import type { CaptureFile, CaptureOptions } from './ingest-capture.js';
 import { detectCapture } from './inputs/capture-index.js';
 import { runOnWorkers } from './lib/worker-pool.js';
@@ -27,9 +27,7 @@ export async function ingestCaptures(
   const workers = options.workers ?? workersFor(files);
   if (workers === 0 || files.some((file) => file.path === '-')) return ingestHere(files, options);
   // the largest first, so that no thread is left with it at the end
-  const order = files
-    .map((_, i) => i)
-    .sort((a, b) => storedSize(files[b]!.path) - storedSize(files[a]!.path));
+  const order = files.map((_, i) => i).sort((a, b) => captureSize(files[b]!) - captureSize(files[a]!));
   const tables = await runOnWorkers(
     new URL('./ingest.worker.js', import.meta.url),
     order.map((i) => ({ file: files[i]!, reader: options.reader })),
@@ -49,7 +47,7 @@ async function ingestHere(files: readonly CaptureFile[], options: CaptureOptions
 }
 
 function workersFor(files: readonly CaptureFile[]): number {
-  const bytes = files.reduce((n, file) => n + storedSize(file.path), 0);
+  const bytes = files.reduce((n, file) => n + captureSize(file), 0);
   if (files.length < 2 || bytes < WORTH_WORKERS_BYTES) return 0;
   const threads = Math.min(files.length, availableParallelism(), MOST_WORKERS);
   return threads < 2 ? 0 : threads;

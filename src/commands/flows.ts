@@ -1,7 +1,7 @@
 // `pathstitch flows`: captures (or `-`, a capture on standard input) and tcpdump's printed text → their biflows, point by point;
 // nothing is correlated.
 import { ingestCaptures, isCapture, type CaptureFile, type CaptureOptions } from '../ingest-captures.js';
-import { openBundle } from '../inputs/bundle.js'; // the stage's door would load every text format
+import { captureSeries, openBundle } from '../inputs/bundle.js'; // the stage's door would load every text format
 import { escapeVisible } from '../lib/visible-text.js';
 import type { Bundle } from '../model/bundle.js';
 import type { CaptureTables } from '../model/capture-tables.js';
@@ -51,7 +51,7 @@ async function list(
 
 function capturesOf(bundle: Bundle): CaptureFile[] {
   const captures = bundle.files.filter((f) => !f.ignored && isCapture(f.head) !== 'not-mine');
-  return captures.map((f) => ({ path: f.path, file: f.file }));
+  return captureSeries(captures);
 }
 
 async function textsOf(bundle: Bundle): Promise<CaptureTables[]> {

@@ -15,6 +15,8 @@ import { namesFor } from './bundle/list-names.js';
 import { type FoundFile, walkFolder } from './bundle/walk-folder.js';
 import { archiveKind, unpack } from './bundle/unpack.js';
 
+export { captureSeries } from './capture-series.js';
+
 const ARCHIVE_NAME = /\.(?:tar|tar\.gz|tgz|zip)$/i;
 const MAX_FILES = 20_000;
 

@@ -9,6 +9,8 @@ import type { ReadResult } from './capture-pump.js';
 import { compressionOf, decompressed } from './compression.js';
 import type { Compression } from './compression.js';
 
+export { continuedSink } from './continued-sink.js';
+
 const STREAM_CHUNK = 1024 * 1024;
 const STDIN = 0;
 const MAGIC_LENGTH = 4;

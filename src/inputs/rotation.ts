@@ -3,7 +3,7 @@
 // `eth0-20260101-120000.pcap`, `trace_2026-01-01_12:00:00.pcap`; dumpcap -b: `name_00001_20260101120000.pcapng`.
 import type { RotationGroup } from '../model/bundle.js';
 
-const COMPRESSED = /\.(?:gz|zst)$/i;
+export const COMPRESSED = /\.(?:gz|zst)$/i;
 const CAPTURE = /\.(?:pcap|pcapng|cap|dmp|dump|ntar)$/i;
 const NUMBERED = /^(.+\.(?:pcap|pcapng|cap|dmp|dump))(\d{1,9})$/i;
 // dumpcap and tshark -b: number, then time, in either order (`nametimenum` puts the time first).

@@ -34,6 +34,17 @@ export interface Bundle {
   readonly close: () => void;
 }
 
+/** A capture to read. */
+export interface CaptureFile {
+  /** Real path, or `-` for standard input. */
+  readonly path: string;
+  /** Name relative to the bundle, used in places. */
+  readonly file: string;
+  /** Of a rotated capture: what it is called as a whole, and its further files in time order. */
+  readonly name?: string;
+  readonly continuedBy?: readonly CaptureFile[];
+}
+
 /** A rotated capture's series: files of equal `base` in one folder, read in `order`, are one capture. */
 export interface RotationGroup {
   readonly base: string;
