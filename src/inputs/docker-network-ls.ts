@@ -12,7 +12,8 @@ import { isPasted } from './parts/pasted.js';
 import { collect } from './parts/reading.js';
 import { cellsOf, columnsOf } from './parts/table-columns.js';
 
-const HEADER = /^NETWORK ID\s{2,}NAME\s{2,}/;
+/** Pasted tables lose their alignment. */
+const HEADER = /^\s*NETWORK ID\s+NAME\s+DRIVER\b/;
 const ROW = /^[0-9a-f]{12,64}\s+\S+/;
 
 export const dockerNetworkLs: TextFormat = {
@@ -39,7 +40,7 @@ function readTable(input: TextInput): Reading {
   for (const { text, number } of linesOf(input.text, input.firstLine)) {
     if (HEADER.test(text)) {
       columns = columnsOf(text);
-      engine = columns.some(({ name }) => name === 'SCOPE') ? 'docker' : 'podman';
+      engine = /\bSCOPE\b/.test(text) ? 'docker' : 'podman';
     } else if (ROW.test(text)) {
       const cells = cellsOf(text, columns);
       // pasted tables lose their alignment: the words are in order all the same

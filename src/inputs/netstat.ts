@@ -3,12 +3,13 @@
 // addresses to 22 characters. UNIX, kernel control and other sections are passed over.
 //   tcp        0      0 127.0.0.1:9999          127.0.0.1:47940         ESTABLISHED 20219/socat
 //   tcp4       0      0  192.168.1.221.54863    17.57.144.84.5223      ESTABLISHED
-import { headLines, linesOf, mostLinesAre, wordsOf } from '../lib/lines.js';
+import { headLines, linesOf, mostLinesAre } from '../lib/lines.js';
 import type { Place } from '../model/diagnostic.js';
 import type { SocketFact } from '../model/fact.js';
 import type { Reading, TextFormat, TextInput } from '../model/input-format.js';
 import { isPasted } from './parts/pasted.js';
 import { collect } from './parts/reading.js';
+import { netstatStyle, WINDOWS_HEADER, type NetstatStyle } from './parts/netstat-style.js';
 import { socketEnd, socketState } from './parts/socket-address.js';
 
 const HEADER =
@@ -30,14 +31,21 @@ export const netstat: TextFormat = {
   detect: (head) => {
     const lines = headLines(head);
     if (REFUSED.test(lines[0] ?? '')) return 'mine';
-    if (lines.slice(0, 6).some((line) => HEADER.test(line)))
-      return mostLinesAre(head, (line) => isRow(line) || HEADER.test(line), isAround) ? 'mine' : 'not-mine';
+    if (lines.slice(0, 6).some((line) => HEADER.test(line))) {
+      const windows = lines.slice(0, 6).some((line) => WINDOWS_HEADER.test(line));
+      const around = (line: string): boolean => isAround(line) || (windows && COMPONENT.test(line));
+      return mostLinesAre(head, (line) => isRow(line) || HEADER.test(line), around) ? 'mine' : 'not-mine';
+    }
     if (lines.length <= 2 && TITLE.test(lines[0] ?? '')) return 'mine';
     const rows = lines.filter(isRow).length;
     return rows > 0 && rows >= lines.length * 0.9 ? 'mine' : 'not-mine';
   },
   parse: readSockets,
 };
+
+/** `  RpcSs`, ` Can not obtain ownership information`, `  x: Windows Sockets initialization failed: 5`: lines of -b. */
+const COMPONENT = /^\s{1,4}[\w:. -]{1,100}$/;
+const PROGRAM = /^\s*\[([^\]]{1,100})\]\s*$/;
 
 /** Titles and the sockets of other sections. */
 function isAround(line: string): boolean {
@@ -46,16 +54,6 @@ function isAround(line: string): boolean {
 
 function isRow(line: string): boolean {
   return ROW.test(line.slice(0, 400));
-}
-
-interface Style {
-  readonly separator: ':' | '.';
-  /** Ends this long may have been cut to their column. */
-  readonly cutAt: number;
-  /** BSD -A without -n: host names and addresses are cut to twelve characters before the port is put behind. */
-  readonly hostCutAt: number;
-  /** macOS -v: rhiwat shiwat pid epid follow. */
-  readonly pidColumn: boolean;
 }
 
 function readSockets(input: TextInput): Reading {
@@ -69,48 +67,33 @@ function readSockets(input: TextInput): Reading {
     );
     return c.finish();
   }
-  const style = styleOf(input.text);
+  const style = netstatStyle(input.text);
   let internet = true;
+  let last: Draft | undefined;
   for (const { text, number } of lines) {
     if (TITLE.test(text) || HEADER.test(text)) {
       internet = true;
       continue;
     }
     if (SECTION.test(text)) internet = false;
-    if (!internet || isPasted(text) || /^\s*\[[^\]]+\]\s*$|^\(|^netstat: /.test(text)) continue;
+    const program = PROGRAM.exec(text);
+    if (program && last && style.windows)
+      last.processes = last.processes.map((p) => ({ ...p, name: program[1]! }));
+    if (!internet || program || isPasted(text) || /^\(|^netstat: /.test(text)) continue;
     const fact = readRow(text, c.at(number), style);
     if (fact) {
+      last = fact;
       c.add(fact);
       c.record();
-    } else if (!OTHER_ROW.test(text.trim()))
+    } else if (!OTHER_ROW.test(text.trim()) && !(style.windows && COMPONENT.test(text)))
       c.unread(number, text, 'a socket: protocol, queues, local and foreign address');
   }
   return c.finish();
 }
 
-function styleOf(text: string): Style {
-  const head = text.slice(0, 65536);
-  const dotted = /\(state\)|(?:^|[ \t])(?:tcp|udp)(?:4|46)[ \t]|[ \t]\*\.\*(?:[ \t]|$)/m.test(head);
-  const columns = /Local Address\s+(?=(?:Foreign|Remote) Address)/.exec(head)?.[0].length ?? 24;
-  const wide = wordsOf(head).some((word) => isWide(word, columns));
-  return {
-    separator: dotted ? '.' : ':',
-    // macOS fills its column but for the blank behind it; net-tools leaves two characters free
-    cutAt: wide ? Infinity : columns - (dotted ? 1 : 2),
-    hostCutAt: dotted && BSD_CONTROL_BLOCKS.test(head) && NAMED_PORT.test(head) ? 12 : Infinity,
-    pidColumn: /rhiwat\s+shiwat\s+pid\b/.test(head.slice(0, 4096)),
-  };
-}
+type Draft = { -readonly [K in keyof SocketFact]: SocketFact[K] };
 
-const BSD_CONTROL_BLOCKS = /^\s*(?:Socket|Tcpcb|PCB)\s+(?:Flowhash\s+)?Proto\s/m;
-const NAMED_PORT = /(?:tcp|udp)\S*(?:\s+\d+)*\s+\S+\.[a-z][a-z0-9-]*\s/;
-
-/** An end longer than its column holds: nothing is cut here (-W). */
-function isWide(word: string, columns: number): boolean {
-  return word.length > columns && word.length < 80 && /^[0-9a-z.:%-]+[.:](?:\d{1,5}|\*)$/i.test(word);
-}
-
-function readRow(text: string, at: Place, style: Style): SocketFact | undefined {
+function readRow(text: string, at: Place, style: NetstatStyle): Draft | undefined {
   const m = ROW.exec(text.slice(0, 400));
   if (!m) return undefined;
   const [, name = '', version, localText = '', remoteText = '', behind = ''] = m;
@@ -134,7 +117,7 @@ function readRow(text: string, at: Place, style: Style): SocketFact | undefined 
     local: local.address,
     localPort: local.port,
     remote: remote.address,
-    remotePort: remote.port,
+    remotePort: remote.port === 0 ? null : remote.port, // Windows prints 0.0.0.0:0 for any
     ...(local.interface && { interface: local.interface }),
     processes: processesOf(rest.slice(state?.[0].length ?? 0), style),
     ...(cut && { cut }),
@@ -158,7 +141,7 @@ const FULL_DOTTED_END = /^\d+\.\d+\.\d+\.\d+\.\d{5}$/;
 const TIMER = /\s+(?:off|on|keepalive|timewait|probe|unkn-\d+) \([^)]*\)\s*$/;
 
 /** `20219/socat`, behind `User Inode` with -e; macOS `com.docker.backend:512` or a pid column; Windows a number at the end. */
-function processesOf(rest: string, style: Style): SocketFact['processes'] {
+function processesOf(rest: string, style: NetstatStyle): SocketFact['processes'] {
   const slash = /(?:^|\s)(\d+)\/(\S.*)$/.exec(rest.replace(TIMER, ''));
   if (slash) return [{ name: slash[2]!.trim(), pid: Number(slash[1]) }];
   if (style.pidColumn) {
@@ -167,6 +150,7 @@ function processesOf(rest: string, style: Style): SocketFact['processes'] {
   }
   const colon = style.separator === '.' ? /(?:^|\s)([^\s:]+):(\d+)\s/.exec(rest) : null;
   if (colon) return [{ name: colon[1]!, pid: Number(colon[2]) }];
+  // Windows; a name may follow on a line of its own
   const windows = /^\s*(\d+)\s*$/.exec(rest);
   return windows && windows[1] !== '0' ? [{ name: '', pid: Number(windows[1]) }] : [];
 }

@@ -14,11 +14,13 @@ import { conntrackSave } from './conntrack-save.js';
 import { conntrackStats } from './conntrack-stats.js';
 import { conntrackXml } from './conntrack-xml.js';
 import { ethtoolFeatures } from './ethtool-features.js';
+import { ethtoolSettings } from './ethtool-settings.js';
 import { ethtoolStats } from './ethtool-stats.js';
 import { ifconfig } from './ifconfig.js';
 import { interfaceTable } from './interface-table.js';
 import { ipAddr } from './ip-addr.js';
 import { ipBrief } from './ip-brief.js';
+import { ipconfig } from './ipconfig.js';
 import { ipLink } from './ip-link.js';
 import { ipNeigh } from './ip-neigh.js';
 import { ipNetns } from './ip-netns.js';
@@ -33,6 +35,7 @@ import { procNetIfInet6 } from './proc-net-if-inet6.js';
 import { procNetIpv6Route } from './proc-net-ipv6-route.js';
 import { procNetRoute } from './proc-net-route.js';
 import { procNfConntrack } from './proc-nf-conntrack.js';
+import { routePrint } from './route-print.js';
 import { routeTable } from './route-table.js';
 import { sysctl } from './sysctl.js';
 
@@ -59,8 +62,11 @@ export const NET_FORMATS: readonly TextFormat[] = [
   brctlShowmacs,
   ethtoolStats,
   ethtoolFeatures,
+  ethtoolSettings,
   ifconfig,
   interfaceTable,
+  ipconfig,
+  routePrint,
   routeTable,
   netstatRoutes,
   procNetRoute,

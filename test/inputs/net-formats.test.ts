@@ -41,6 +41,7 @@ const COUNTS: Readonly<Record<string, number | { records: number; unread: number
   'conntrack-xml.events.txt': { records: 12, unread: 1 },
   'conntrack-xml.txt': 5,
   'ethtool-features.txt': 11,
+  'ethtool-settings.txt': 6,
   'ethtool-stats.txt': 10,
   'ifconfig.busybox.txt': 14,
   'ifconfig.freebsd.txt': 2,
@@ -75,6 +76,7 @@ const COUNTS: Readonly<Record<string, number | { records: number; unread: number
   'ip-route.txt': 50,
   'ip-rule.json': 8,
   'ip-rule.txt': 8,
+  'ipconfig.txt': 3,
   'netstat-routes.freebsd.txt': { records: 7, unread: 1 },
   'netstat-routes.txt': 14,
   'proc-net-aside.txt': 1,
@@ -85,6 +87,7 @@ const COUNTS: Readonly<Record<string, number | { records: number; unread: number
   'proc-net-ipv6-route.txt': 4,
   'proc-net-route.txt': 11,
   'proc-nf-conntrack.txt': 34,
+  'route-print.txt': 6,
   'route-table.ee.txt': 11,
   'route-table.netstat.txt': 11,
   'route-table.six.txt': 30,
@@ -112,7 +115,7 @@ describe('the list of net formats', () => {
   test.each(fixtures)('$name keeps its claim without its indentation', ({ name, id, text }) => {
     // tables whose columns only the indentation holds together
     if (
-      /^(brctl-show|sysctl\.tail|ifconfig\.|ethtool|bridge-link\.detail)/.test(name) ||
+      /^(brctl-show|sysctl\.tail|ifconfig\.|ipconfig|ethtool|bridge-link\.detail)/.test(name) ||
       name.endsWith('.json')
     )
       return;

@@ -47,6 +47,7 @@ const COUNTS: Readonly<Record<string, readonly [records: number, diagnostics?: n
   'netstat.macos.txt': [7],
   'netstat.refused.txt': [0, 1],
   'netstat.txt': [7],
+  'netstat.windows-programs.txt': [4],
   'netstat.windows.txt': [3],
   'nft-json.json': [37, 1],
   'nft-json.maps.json': [35],

@@ -97,8 +97,14 @@ describe('netstat', () => {
       'udp UNCONN *:5353 * /301',
     ]);
     expect(sockets('netstat', fixture('netstat.windows.txt'))[0]).toBe(
-      'tcp LISTEN 0.0.0.0:135 0.0.0.0:0 /1084',
+      'tcp LISTEN 0.0.0.0:135 0.0.0.0 /1084',
     );
+    expect(sockets('netstat', fixture('netstat.windows-programs.txt'))).toEqual([
+      'tcp LISTEN 0.0.0.0:135 0.0.0.0 svchost.exe/1712',
+      'tcp LISTEN 0.0.0.0:445 0.0.0.0 /4',
+      'tcp TIME_WAIT 192.0.2.5:4713 198.51.100.7:5222',
+      'udp UNCONN 0.0.0.0:5353 * NVIDIA Web Helper.exe/14156',
+    ]);
   });
 
   test('macOS -A: narrower columns cut the port', () => {
