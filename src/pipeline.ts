@@ -12,6 +12,7 @@ import { arpSightings, capturedInterfaces, flowRecords, icmpErrors } from './pac
 import { buildPaths, onReference, type PathContext } from './path/index.js';
 import { beyondMemory, notListed } from './limits.js';
 import { assembleReport } from './report.js';
+import { citeLines } from './text-places.js';
 import { buildTopology, findAliases, ofKind, placeCaptures, type NodeFacts } from './topology/index.js';
 import type { Fact } from './model/fact.js';
 
@@ -79,13 +80,16 @@ export async function analyze(bundle: Bundle, options: IngestOptions = {}): Prom
     })),
   );
   return {
-    report: assembleReport(
-      bundle.name,
-      ingested,
-      [...diagnostics, ...[beyond, notListed(unlisted)].filter((d) => d !== undefined)],
-      context,
-      paths,
-      judged,
+    report: citeLines(
+      assembleReport(
+        bundle.name,
+        ingested,
+        [...diagnostics, ...[beyond, notListed(unlisted)].filter((d) => d !== undefined)],
+        context,
+        paths,
+        judged,
+      ),
+      captures,
     ),
     base,
     onClock: (point, ns) => onReference(context, point, ns),

@@ -2,7 +2,7 @@
 // what happened between the hops.
 import type { Path } from '../../model/report.js';
 import { certaintyMark, outcomeWord } from '../outcome.js';
-import { formatDuration, formatTime, secondsBetween } from '../time.js';
+import { formatDuration, formatTime, nanoseconds, secondsBetween } from '../time.js';
 import { endLines, replyStopLines } from './end-lines.js';
 import { hopLines } from './hop-lines.js';
 import { shorten, widthOf, wrap } from './layout.js';
@@ -56,7 +56,11 @@ function subtitle(page: Page, path: Path, clock: string): string[] {
   const { pen } = page;
   const lasted = formatDuration(secondsBetween(path.first, path.last));
   const whose = clock === '' ? '' : ` (clock: ${clock})`;
-  const when = `${formatTime(path.first)} UTC${whose}, ${lasted}, ${certaintyOf(path)}`;
+  const at =
+    nanoseconds(path.first) === 0n
+      ? 'printed without times (-t)'
+      : `${formatTime(path.first)} UTC${whose}, ${lasted}`;
+  const when = `${at}, ${certaintyOf(path)}`;
   const first = path.hops[0];
   const asked = first && endpointText(first.dst, first.dport);
   const server = endpointText(path.server.address, path.server.port);
