@@ -3,6 +3,7 @@
 // Candidates come from an index over packet digests, so cost grows with flows; digests shared by too many flows are no evidence.
 import type { FlowRecord, PacketSample } from '../../model/flow.js';
 import type { Match } from '../../model/match.js';
+import type { MatchedPacket } from '../../model/segment.js';
 import { isRemade, matchPackets } from '../../model/packet-match.js';
 import { median, type RoughClocks } from '../rough-clocks.js';
 import { SAME_PACKET_NS } from './same-tuple.js';
@@ -110,7 +111,7 @@ function compare(
   const straight = matchPackets(x, y, false);
   const crossed = straight.length > 0 ? [] : matchPackets(x, y, true);
   const matched = straight.length > 0 ? straight : crossed;
-  if (!matched.some((m) => m.distinctive) || isOneHopTwice(x, y)) return undefined;
+  if (!matched.some((m) => m.distinctive) || isOneHopTwice(x, y) || isChance(x, y, matched)) return undefined;
   const offset = nodes[a] === nodes[b] ? 0 : clocks.offset(nodes[a]!, nodes[b]!);
   const differences = matched.map((m) => m.downstreamNs - m.upstreamNs - (offset ?? 0));
   const apart = Math.min(...differences.map(Math.abs));
@@ -157,6 +158,17 @@ function lookAlikes(
     found++;
   }
   return found;
+}
+
+/**
+ * Of headers without sequence numbers the IP id alone is telling, 16 bits: among some hundred queries at once two agree by chance. Where both
+ * flows have more packets than the one that agrees, the others should have agreed as well.
+ */
+function isChance(x: FlowRecord, y: FlowRecord, matched: readonly MatchedPacket[]): boolean {
+  if (matched.length > 1 || x.tuple.protocol === 'tcp') return false;
+  const [ours, theirs] = [x.samples(), y.samples()];
+  const content = (s: PacketSample): boolean => s.content !== 0;
+  return ours.length > 1 && theirs.length > 1 && !(ours.some(content) && theirs.some(content));
 }
 
 /** Two pings between the same two hosts: NAT gives an echo another id only along with another address. */
