@@ -67,6 +67,10 @@ function writeLine(out: AsciiBuffer, row: ListedRow, _n: number, addressOf: List
     out.text(' id ');
     out.number(row.icmpId);
   }
+  if (row.spi >= 0) {
+    out.text(' spi ');
+    out.text(`0x${row.spi.toString(16).padStart(8, '0')}`);
+  }
   out.padTo(dst, ENDPOINT_WIDTH);
   out.text('  ');
   writePair(out, row.forwardPackets, row.reversePackets, PACKETS_WIDTH, '');
@@ -120,6 +124,10 @@ function writeJson(out: AsciiBuffer, row: ListedRow, n: number, addressOf: Liste
     out.text(',"icmp":{"id":');
     out.number(row.icmpId);
     out.text('}');
+  }
+  if (row.spi >= 0) {
+    out.text(',"spi":');
+    out.number(row.spi);
   }
   writeCounts(out, ',"packets":{"forward":', row.forwardPackets, row.reversePackets);
   writeCounts(out, ',"bytes":{"forward":', row.forwardBytes, row.reverseBytes);

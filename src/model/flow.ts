@@ -128,6 +128,8 @@ export interface FlowRecord {
   readonly icmpId?: number | undefined;
   /** All identifiers, when a relay gave each echo of one ping its own. */
   readonly icmpIds?: readonly number[] | undefined;
+  /** ESP, AH: security parameters index; such a flow has one direction. */
+  readonly spi?: number | undefined;
   readonly encapsulation: readonly Encapsulation[];
   readonly firstNs: number;
   readonly lastNs: number;
@@ -177,6 +179,7 @@ export function changedFlow(flow: FlowRecord, changes: Partial<FlowRecord>): Flo
     directionBy: flow.directionBy,
     icmpId: flow.icmpId,
     icmpIds: flow.icmpIds,
+    spi: flow.spi,
     encapsulation: flow.encapsulation,
     firstNs: flow.firstNs,
     lastNs: flow.lastNs,

@@ -5,9 +5,12 @@ import { formatInet6, formatIpv4 } from '../model/address.js';
 import type { CaptureTables } from '../model/capture-tables.js';
 import { protocolName, type FiveTuple } from '../model/five-tuple.js';
 import { CLIENT_IS_B, D, R } from './flow-row.js';
+import { spiOf } from './flow-tuple.js';
 
 export interface ListedFlow extends FiveTuple {
   readonly icmp?: { readonly id: number };
+  /** ESP, AH: security parameters index. */
+  readonly spi?: number;
   readonly packets: { readonly forward: number; readonly reverse: number };
   readonly bytes: { readonly forward: number; readonly reverse: number };
 }
@@ -35,6 +38,8 @@ export interface ListedRow {
   dport: number;
   /** ICMP echo identifier, else -1. */
   icmpId: number;
+  /** Security parameters index, else -1. */
+  spi: number;
   forwardPackets: number;
   reversePackets: number;
   forwardBytes: number;
@@ -56,6 +61,7 @@ export function emptyRow(): ListedRow {
     sport: -1,
     dport: -1,
     icmpId: -1,
+    spi: -1,
     forwardPackets: 0,
     reversePackets: 0,
     forwardBytes: 0,
@@ -84,7 +90,7 @@ export function* listedPoints(captures: readonly CaptureTables[]): Generator<Lis
       const own = rows.subarray(starts[n]!, starts[n + 1]!);
       yield {
         ...{ file: tables.file, key, frames, nonIp, flowCount: own.length },
-        read: (i, row) => readRow(tables.flows.hot, times, own[i]! * R.Stride, row),
+        read: (i, row) => readRow(tables, times, own[i]! * R.Stride, row),
         addressOf: (address, isV6) => (isV6 ? inet6Text(tables.addresses, address) : formatIpv4(address)),
       };
     }
@@ -108,7 +114,8 @@ function rowsByInterface(tables: CaptureTables): { rows: Int32Array; starts: Int
   return { rows, starts };
 }
 
-function readRow(hot: Int32Array, times: Float64Array, r: number, row: ListedRow): void {
+function readRow(tables: CaptureTables, times: Float64Array, r: number, row: ListedRow): void {
+  const hot = tables.flows.hot;
   const meta = hot[r + R.Meta]!;
   const protocol = meta & 255;
   const client = hot[r + R.State]! & CLIENT_IS_B ? 1 : 0;
@@ -124,6 +131,7 @@ function readRow(hot: Int32Array, times: Float64Array, r: number, row: ListedRow
   row.sport = !hasPorts || isIcmp ? -1 : client === 0 ? ports >>> 16 : ports & 0xffff;
   row.dport = !hasPorts || isIcmp ? -1 : client === 0 ? ports & 0xffff : ports >>> 16;
   row.icmpId = hasPorts && isIcmp ? ports & 0xffff : -1;
+  row.spi = hasPorts ? -1 : (spiOf(tables, r, client) ?? -1);
   row.forwardPackets = hot[forward + D.Packets]! >>> 0;
   row.reversePackets = hot[reverse + D.Packets]! >>> 0;
   row.forwardBytes = times[(forward + D.Bytes) >> 1]!;
@@ -138,6 +146,7 @@ function listedFlow(row: ListedRow, addressOf: ListedPoint['addressOf']): Listed
     dst: addressOf(row.dst, row.isV6),
     dport: row.dport < 0 ? null : row.dport,
     icmp: row.icmpId < 0 ? undefined : { id: row.icmpId },
+    spi: row.spi < 0 ? undefined : row.spi,
     packets: { forward: row.forwardPackets, reverse: row.reversePackets },
     bytes: { forward: row.forwardBytes, reverse: row.reverseBytes },
   };

@@ -14,7 +14,7 @@ import { DirectionView } from './direction-view.js';
 import type { Door } from './flow-door.js';
 import { CLIENT_IS_B, D, DIRECTION_BY, DirectionBy, R, S } from './flow-row.js';
 import { samplesOf } from './flow-samples.js';
-import { encapsulationOf, tupleOf } from './flow-tuple.js';
+import { encapsulationOf, tupleOf, spiOf } from './flow-tuple.js';
 
 /**
  * The flows of one capture as seen from its observation points. `capture` is the capture's index in the bundle, `pointOf`
@@ -86,6 +86,10 @@ class FlowView implements FlowRecord {
   get icmpId(): number | undefined {
     if (this.decidedBy() !== DirectionBy.IcmpRequest) return undefined;
     return this.door.tables.flows.hot[this.row * R.Stride + R.Ports]! & 0xffff;
+  }
+
+  get spi(): number | undefined {
+    return spiOf(this.door.tables, this.row * R.Stride, this.client);
   }
 
   get encapsulation(): readonly Encapsulation[] {

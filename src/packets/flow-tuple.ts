@@ -7,6 +7,8 @@ import { R } from './flow-row.js';
 import { O } from './packet-batch.js';
 import { OUTER_KINDS } from './outer-kinds.js';
 
+const ESP = 50;
+const AH = 51;
 const ECHO_PROTOCOLS: readonly number[] = [1, 58];
 
 /** Client → server when `client` is the client's side (0 = A). Ports null where the row has none; ICMP echo: null. */
@@ -37,6 +39,15 @@ function knownText(known: Map<number, string>, tables: CaptureTables, word: numb
   const text = known.get(key) ?? addressText(tables, word, v6);
   known.set(key, text);
   return text;
+}
+
+/** Of an ESP or AH row, whose SPI stands where ports would; undefined for others and where it was not captured. */
+export function spiOf(tables: CaptureTables, r: number, client: number): number | undefined {
+  const protocol = tables.flows.hot[r + R.Meta]! & 255;
+  const word = tables.flows.hot[r + R.Ports]!;
+  if ((protocol !== ESP && protocol !== AH) || word === 0) return undefined;
+  // halves change places with the ends
+  return (client === 0 ? word : (word << 16) | (word >>> 16)) >>> 0;
 }
 
 export function addressText(tables: CaptureTables, word: number, v6: boolean): string {

@@ -50,6 +50,10 @@ function withoutReply(
     };
   }
   if (n === 0) return { status: 'partial', detail: 'only one direction was captured' };
+  if (last.spi !== undefined) {
+    const spi = `0x${last.spi.toString(16).padStart(8, '0')}`;
+    return { status: 'ok', detail: `security association ${spi} is one-way; answers have another` };
+  }
   const to = formatEndpoint(last.tuple.dst, last.tuple.dport);
   const open = last.forward.tcp && last.forward.tcp.synCount === 0;
   if (open)

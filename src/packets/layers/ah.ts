@@ -5,15 +5,15 @@ import { Flag, P } from '../packet-batch.js';
 import type { PacketBatch } from '../packet-batch.js';
 import { popOuter, pushCarrier } from '../outer-headers.js';
 import { OuterKind } from '../outer-kinds.js';
-import { setNoPorts } from './no-ports.js';
 import { decodeProtocol } from './protocol.js';
 import { decodeByVersion } from './raw-ip.js';
+import { setSpi } from './spi.js';
 
 /** ICMP, TCP, UDP, DCCP, ICMPv6, SCTP, UDP-Lite. */
 const READABLE: readonly number[] = [1, 6, 17, 33, 58, 132, 136];
 
 export function decodeAh(view: DataView, offset: number, end: number, batch: PacketBatch): void {
-  setNoPorts(batch);
+  setSpi(view, offset + 4, end, batch);
   if (end - offset < 12) return;
   const next = view.getUint8(offset);
   const inner = offset + ((view.getUint8(offset + 1) + 2) << 2);

@@ -6,6 +6,7 @@ import { decodeGre } from './gre.js';
 import { decodeIcmp, decodeIcmp6 } from './icmp.js';
 import { decodeIpInIp } from './ip-in-ip.js';
 import { decodePorts } from './ports.js';
+import { setSpi } from './spi.js';
 import { decodeTcp } from './tcp.js';
 import { decodeUdp } from './udp.js';
 
@@ -56,6 +57,8 @@ function decodeRareProtocol(
     case 4:
     case 41:
       return decodeIpInIp(protocol, view, offset, end, batch);
+    case 50:
+      return setSpi(view, offset, end, batch);
     case 51:
       return decodeAh(view, offset, end, batch);
     default:
