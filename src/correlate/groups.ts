@@ -142,6 +142,7 @@ function joinTranslated(
   const proposals = proposeTranslated(flows, groups, nodes, clocks);
   const assigned = assign(
     proposals.map((p) => ({ row: p.upstream, column: p.downstream, weight: p.weight })),
+    MARGIN,
   );
   const byPair = new Map(proposals.map((p) => [`${p.upstream} ${p.downstream}`, p]));
   const tied: { a: number; b: number }[] = [];

@@ -1,13 +1,17 @@
 // Sparse bipartite assignment: of all pairs proposed with a weight, keeps the set of pairs, one per row and one per column, with the
 // greatest total weight, and says for each how much the total would fall if that pair were forbidden (its margin).
-// Splits the proposals into connected components and runs the Hungarian method (Kuhn 1955, O(n³) form of e-maxx) on each; components
-// larger than DENSE_LIMIT are solved greedily with pairwise improvement, since a dense matrix would not fit.
+// Exact at any size: shortest augmenting paths over the proposals alone (Jonker and Volgenant 1987, with Dijkstra and a heap), no matrix. The
+// margin comes from the same prices, see assignment-margin.ts.
+import { exchanges } from './assignment-margin.js';
+import { minHeap } from './min-heap.js';
 
 export interface Proposal {
   readonly row: number;
   readonly column: number;
   /** > 0; larger is better. */
   readonly weight: number;
+  /** What it might weigh, were all known of it: as a rival it is given the benefit of that doubt. */
+  readonly upTo?: number;
 }
 
 export interface Assigned {
@@ -16,171 +20,143 @@ export interface Assigned {
   readonly margin: number;
 }
 
-/** Above this many rows or columns in one component the exact method is not used. */
-const DENSE_LIMIT = 400;
-
-export function assign(proposals: readonly Proposal[]): Assigned[] {
-  return components(proposals).flatMap((part) => solve(part));
+/** Margins of `enough` or more are not worked out further: then `enough` is given. Among too many look-alikes a margin is 0. */
+export function assign(proposals: readonly Proposal[], enough = Infinity): Assigned[] {
+  const graph = graphOf(proposals);
+  const matching = match(graph);
+  const loss = exchanges(graph, matching, enough);
+  return matching.ofRow.flatMap((edge, row) =>
+    edge < 0 ? [] : [{ proposal: graph.proposals[edge]!, margin: loss(row) }],
+  );
 }
 
-function components(proposals: readonly Proposal[]): Proposal[][] {
-  const rowEdges = groupBy(proposals, (p) => p.row);
-  const columnEdges = groupBy(proposals, (p) => p.column);
-  const seenRows = new Set<number>();
-  const result: Proposal[][] = [];
-  for (const start of rowEdges.keys()) {
-    if (seenRows.has(start)) continue;
-    const part: Proposal[] = [];
-    const seenColumns = new Set<number>();
-    const queue = [start];
-    seenRows.add(start);
-    while (queue.length > 0) {
-      const row = queue.pop()!;
-      for (const p of rowEdges.get(row)!) {
-        part.push(p);
-        if (seenColumns.has(p.column)) continue;
-        seenColumns.add(p.column);
-        for (const q of columnEdges.get(p.column)!) {
-          if (seenRows.has(q.row)) continue;
-          seenRows.add(q.row);
-          queue.push(q.row);
+/** Proposals in the order of their rows and, through `byColumn`, of their columns; rows and columns numbered from 0. */
+export interface Graph {
+  readonly proposals: readonly Proposal[];
+  readonly row: Int32Array;
+  readonly column: Int32Array;
+  readonly rowStart: Int32Array;
+  readonly byColumn: Int32Array;
+  readonly columnStart: Int32Array;
+}
+
+function graphOf(given: readonly Proposal[]): Graph {
+  const proposals = [...given].sort((a, b) => a.row - b.row || a.column - b.column || b.weight - a.weight);
+  const columns = new Map(
+    [...new Set(proposals.map((p) => p.column))].sort((a, b) => a - b).map((c, i) => [c, i]),
+  );
+  const rows = new Map<number, number>();
+  for (const p of proposals) if (!rows.has(p.row)) rows.set(p.row, rows.size);
+  const row = Int32Array.from(proposals, (p) => rows.get(p.row)!);
+  const column = Int32Array.from(proposals, (p) => columns.get(p.column)!);
+  const byColumn = Int32Array.from(proposals.keys()).sort((a, b) => column[a]! - column[b]! || a - b);
+  return {
+    proposals,
+    row,
+    column,
+    rowStart: starts(row, rows.size),
+    byColumn,
+    columnStart: starts(
+      byColumn.map((e) => column[e]!),
+      columns.size,
+    ),
+  };
+}
+
+/** First place of each number in a sorted list, and its end. */
+function starts(sorted: Int32Array, count: number): Int32Array {
+  const start = new Int32Array(count + 1);
+  for (const n of sorted) start[n + 1]!++;
+  for (let i = 0; i < count; i++) start[i + 1]! += start[i]!;
+  return start;
+}
+
+export interface Matching {
+  /** Edge of each row and column, -1 when it stays alone. */
+  readonly ofRow: readonly number[];
+  readonly ofColumn: Int32Array;
+  /** What an edge costs beyond its row's and column's price, never below 0, and 0 on chosen edges. */
+  readonly slack: (edge: number) => number;
+  /** What it costs to leave a row or a column alone. */
+  readonly alone: (row: number) => number;
+  readonly free: (column: number) => number;
+}
+
+/** Row by row along the shortest augmenting path; a row may also stay alone, at cost 0. */
+function match(g: Graph): Matching {
+  const rows = g.rowStart.length - 1;
+  const columns = g.columnStart.length - 1;
+  const u = new Float64Array(rows);
+  const v = new Float64Array(columns);
+  const ofRow = new Array<number>(rows).fill(-1);
+  const ofColumn = new Int32Array(columns).fill(-1);
+  const slack = (e: number): number =>
+    Math.max(0, -g.proposals[e]!.weight - u[g.row[e]!]! - v[g.column[e]!]!);
+  const distance = new Float64Array(columns);
+  const reachedBy = new Int32Array(columns);
+  const round = new Int32Array(columns).fill(-1);
+  const heap = minHeap();
+  for (let start = 0; start < rows; start++) {
+    for (let e = g.rowStart[start]!; e < g.rowStart[start + 1]!; e++)
+      u[start] = Math.min(u[start]!, -g.proposals[e]!.weight - v[g.column[e]!]!);
+    heap.clear();
+    const done: number[] = [];
+    let shortest = Infinity;
+    let alone = -1; // the row that ends the path by staying alone
+    let end = -1; // or the free column that does
+    for (let at = start, d = 0; ;) {
+      if (d - u[at]! < shortest) [shortest, alone] = [d - u[at]!, at];
+      for (let e = g.rowStart[at]!; e < g.rowStart[at + 1]!; e++) {
+        const c = g.column[e]!;
+        const far = d + slack(e);
+        if (far >= shortest || (round[c] === start && far >= distance[c]!)) continue;
+        round[c] = start;
+        distance[c] = far;
+        reachedBy[c] = e;
+        if (far > d || ofColumn[c] !== -1) heap.push(far, c);
+        else {
+          // free, and nothing else is nearer
+          [shortest, end] = [far, c];
+          break;
         }
       }
-    }
-    result.push(part);
-  }
-  return result;
-}
-
-function solve(part: readonly Proposal[]): Assigned[] {
-  if (part.length === 1) return [{ proposal: part[0]!, margin: part[0]!.weight }];
-  const rows = [...new Set(part.map((p) => p.row))];
-  const columns = [...new Set(part.map((p) => p.column))];
-  const chosen =
-    Math.max(rows.length, columns.length) > DENSE_LIMIT ? greedy(part) : hungarian(part, rows, columns);
-  return withMargins(part, chosen);
-}
-
-function greedy(part: readonly Proposal[]): Proposal[] {
-  const rows = new Set<number>();
-  const columns = new Set<number>();
-  const chosen: Proposal[] = [];
-  for (const p of [...part].sort((a, b) => b.weight - a.weight || a.row - b.row || a.column - b.column)) {
-    if (rows.has(p.row) || columns.has(p.column)) continue;
-    rows.add(p.row);
-    columns.add(p.column);
-    chosen.push(p);
-  }
-  return chosen;
-}
-
-/** Minimises cost = -weight over a rectangular matrix (missing pairs cost 0, so they are left unassigned). */
-function hungarian(
-  part: readonly Proposal[],
-  rows: readonly number[],
-  columns: readonly number[],
-): Proposal[] {
-  const n = rows.length;
-  const m = columns.length + n; // n dummy columns: a row may stay alone
-  const rowIndex = new Map(rows.map((r, i) => [r, i]));
-  const columnIndex = new Map(columns.map((c, i) => [c, i]));
-  const cost = Array.from({ length: n }, () => new Float64Array(m));
-  const at = new Map<number, Proposal>();
-  for (const p of part) {
-    const i = rowIndex.get(p.row)!;
-    const j = columnIndex.get(p.column)!;
-    if (-p.weight >= cost[i]![j]!) continue;
-    cost[i]![j] = -p.weight;
-    at.set(i * m + j, p);
-  }
-  const owner = augment(cost, n, m);
-  const chosen: Proposal[] = [];
-  for (let j = 0; j < columns.length; j++) {
-    const i = owner[j + 1]! - 1;
-    const p = i < 0 ? undefined : at.get(i * m + j);
-    if (p) chosen.push(p);
-  }
-  return chosen;
-}
-
-/** Returns for each column (1-based) the row (1-based) that has it, 0 for none. */
-function augment(cost: readonly Float64Array[], n: number, m: number): Int32Array {
-  const u = new Float64Array(n + 1);
-  const v = new Float64Array(m + 1);
-  const owner = new Int32Array(m + 1);
-  const way = new Int32Array(m + 1);
-  for (let i = 1; i <= n; i++) {
-    owner[0] = i;
-    let j0 = 0;
-    const least = new Float64Array(m + 1).fill(Infinity);
-    const used = new Uint8Array(m + 1);
-    do {
-      used[j0] = 1;
-      const i0 = owner[j0]!;
-      let delta = Infinity;
-      let j1 = 0;
-      for (let j = 1; j <= m; j++) {
-        if (used[j]) continue;
-        const current = cost[i0 - 1]![j - 1]! - u[i0]! - v[j]!;
-        if (current < least[j]!) {
-          least[j] = current;
-          way[j] = j0;
-        }
-        if (least[j]! < delta) {
-          delta = least[j]!;
-          j1 = j;
-        }
+      if (end >= 0) break;
+      let next = heap.pop();
+      while (next >= 0 && heap.key() > distance[next]!) next = heap.pop();
+      if (next < 0 || heap.key() >= shortest) break;
+      if (ofColumn[next] === -1) {
+        [shortest, end] = [heap.key(), next];
+        break;
       }
-      for (let j = 0; j <= m; j++) {
-        if (used[j]) {
-          u[owner[j]!]! += delta;
-          v[j]! -= delta;
-        } else least[j]! -= delta;
-      }
-      j0 = j1;
-    } while (owner[j0] !== 0);
-    do {
-      const j1 = way[j0]!;
-      owner[j0] = owner[j1]!;
-      j0 = j1;
-    } while (j0 !== 0);
-  }
-  return owner;
-}
-
-/**
- * Margin of a pair: the least loss among (a) dropping it for a free row or column and (b) swapping partners with one other pair.
- * Longer exchange cycles cost at least as much as their cheapest swap in practice; the two-swap is what look-alikes offer.
- */
-function withMargins(part: readonly Proposal[], chosen: readonly Proposal[]): Assigned[] {
-  const byRow = new Map(chosen.map((p) => [p.row, p]));
-  const byColumn = new Map(chosen.map((p) => [p.column, p]));
-  const weight = new Map(part.map((p) => [`${p.row} ${p.column}`, p.weight]));
-  const ofRow = groupBy(part, (p) => p.row);
-  const ofColumn = groupBy(part, (p) => p.column);
-  return chosen.map((mine) => {
-    let margin = mine.weight;
-    for (const alternative of ofRow.get(mine.row)!) {
-      if (alternative.column === mine.column) continue;
-      const rival = byColumn.get(alternative.column);
-      const before = mine.weight + (rival?.weight ?? 0);
-      const after = alternative.weight + (rival ? (weight.get(`${rival.row} ${mine.column}`) ?? 0) : 0);
-      margin = Math.min(margin, before - after);
+      done.push(next);
+      [at, d] = [g.row[ofColumn[next]!]!, heap.key()];
     }
-    for (const alternative of ofColumn.get(mine.column)!) {
-      if (alternative.row === mine.row || byRow.has(alternative.row)) continue;
-      margin = Math.min(margin, mine.weight - alternative.weight);
+    u[start]! += shortest;
+    for (const c of done) {
+      u[g.row[ofColumn[c]!]!]! += shortest - distance[c]!;
+      v[c]! -= shortest - distance[c]!;
     }
-    return { proposal: mine, margin };
-  });
-}
-
-function groupBy<T>(items: readonly T[], key: (item: T) => number): Map<number, T[]> {
-  const groups = new Map<number, T[]>();
-  for (const item of items) {
-    const list = groups.get(key(item));
-    if (list) list.push(item);
-    else groups.set(key(item), [item]);
+    turn(end >= 0 ? end : alone, end >= 0);
   }
-  return groups;
+  return { ofRow, ofColumn, slack, alone: (row) => Math.max(0, -u[row]!), free: (column) => -v[column]! };
+
+  /** Along the path back to its start each row takes the column it reached. */
+  function turn(place: number, isColumn: boolean): void {
+    let column = place;
+    if (!isColumn) {
+      const left = ofRow[place]!;
+      ofRow[place] = -1;
+      if (left < 0) return;
+      column = g.column[left]!;
+    }
+    for (;;) {
+      const e = reachedBy[column]!;
+      const row = g.row[e]!;
+      const before = ofRow[row]!;
+      ofRow[row] = e;
+      ofColumn[column] = e;
+      if (before < 0) return;
+      column = g.column[before]!;
+    }
+  }
 }

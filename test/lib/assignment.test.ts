@@ -33,6 +33,30 @@ describe('assign', () => {
     );
   });
 
+  test('a margin is what the total loses without the pair, whatever else moves', () => {
+    fc.assert(
+      fc.property(proposals, (list) => {
+        for (const { proposal: p, margin } of assign(list)) {
+          const without = list.filter((q) => q.row !== p.row || q.column !== p.column);
+          expect(margin).toBeCloseTo(bestTotal(list) - bestTotal(without), 9);
+        }
+      }),
+      { seed: 9, numRuns: 400 },
+    );
+  });
+
+  test('three that may change places in a ring have no margin, although no two may', () => {
+    const ring = [0, 1, 2].flatMap((i) => [
+      { row: i, column: i, weight: 5 },
+      { row: i, column: (i + 1) % 3, weight: 5 },
+    ]);
+    expect(assign(ring).map((a) => a.margin)).toEqual([0, 0, 0]);
+  });
+
+  test('margins are not followed further than asked', () => {
+    expect(assign(square(4, 3, 3, 4), 1).map((a) => a.margin)).toEqual([1, 1]);
+  });
+
   test('the order of proposals changes nothing that is sure', () => {
     fc.assert(
       fc.property(proposals, (list) => {
@@ -64,10 +88,10 @@ describe('assign', () => {
     expect(assign(list).map((a) => a.margin)).toEqual(margins);
   });
 
-  test('a component too large for the exact method keeps one-to-one', () => {
+  test('a large component whose greedy choice would be wrong', () => {
     const list = Array.from({ length: 500 }, (_, i) => [
       { row: i, column: i, weight: 10 },
-      { row: i, column: (i + 1) % 500, weight: 4 },
+      { row: i, column: (i + 1) % 500, weight: i === 250 ? 15 : 4 },
     ]).flat();
     const chosen = assign(list);
     expect(chosen).toHaveLength(500);

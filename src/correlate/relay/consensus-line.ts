@@ -17,6 +17,9 @@ export interface ConsensusLine {
   readonly at: number;
   readonly slope: number;
   readonly middle: number;
+  /** Offsets at `middle` within a second that nearly as many allow: the line may as well be any of them. */
+  readonly from: number;
+  readonly to: number;
   /** How far from the line a bound at a time may lie and still support it, ns. */
   readonly padAt: (ns: number) => number;
 }
@@ -37,7 +40,7 @@ export function consensusLine(bounds: readonly TimedBound[]): ConsensusLine {
   const reach = Math.max(middle - times[0]!, times.at(-1)! - middle);
   const { slope, half } = bestSlope(thinned(bounds), middle, reach);
   const padAt = (ns: number): number => JITTER_NS + (WANDER + half) * Math.abs(ns - middle);
-  return { at: densest(tilted(bounds, middle, slope, half)).at, slope, middle, padAt };
+  return { ...densest(tilted(bounds, middle, slope, half)), slope, middle, padAt };
 }
 
 /** Every n-th row with all its bounds: a part of the crowd over the whole of the time. */
@@ -99,13 +102,14 @@ function tilted(bounds: readonly TimedBound[], middle: number, slope: number, ha
 }
 
 /** Sweeps the ends of the intervals; the narrower an interval the more it says, so equal counts go to narrow ones, then to the least offset. */
-function densest({ bounds, low, high }: Tilted): { at: number; count: number } {
+function densest({ bounds, low, high }: Tilted): { at: number; count: number; from: number; to: number } {
   const n = bounds.length;
   // an end's number: i opens interval i, n + i closes it
   const place = (end: number): number => (end < n ? low[end]! : high[end - n]!);
   const ends = Uint32Array.from({ length: 2 * n }, (_, i) => i).sort((x, y) => place(x) - place(y) || x - y);
   const rows = new Map<number, number>();
   const columns = new Map<number, number>();
+  const counts = new Int32Array(2 * n);
   let weight = 0;
   let best = { at: 0, score: 0, count: 0 };
   ends.forEach((end, k) => {
@@ -114,16 +118,29 @@ function densest({ bounds, low, high }: Tilted): { at: number; count: number } {
     bump(rows, b.row, opens);
     bump(columns, b.column, opens);
     weight += opens ? b.weight : -b.weight;
-    if (!opens) return;
     const count = Math.min(rows.size, columns.size);
+    counts[k] = count;
+    if (!opens) return;
     const score = count + weight * 1e-6;
     const at = place(end);
     const here = at === -Infinity ? place(ends[k + 1] ?? end) : (at + place(ends[k + 1] ?? end)) / 2;
     const closer = Math.abs(score - best.score) <= 1e-9 && Math.abs(here) < Math.abs(best.at);
     if (score > best.score + 1e-9 || closer) best = { at: here, score, count };
   });
-  return best;
+  let [from, to] = [best.at, best.at];
+  for (let k = 0; k + 1 < ends.length; k++) {
+    if (counts[k]! < NEARLY * best.count) continue;
+    const [open, close] = [place(ends[k]!), place(ends[k + 1]!)];
+    if (open > best.at - NEAR_NS && open < from) from = open;
+    if (close < best.at + NEAR_NS && close > to) to = close;
+  }
+  return { at: best.at, count: best.count, from, to };
 }
+
+/** An offset that so large a part of the best's supporters allow is hardly worse. */
+const NEARLY = 0.85;
+/** Further away than this the nearer to 0 is likelier, as clocks are set. */
+const NEAR_NS = 1e9;
 
 function bump(counts: Map<number, number>, key: number, up: boolean): void {
   const n = (counts.get(key) ?? 0) + (up ? 1 : -1);

@@ -4,11 +4,12 @@ import { assign } from '../../lib/assignment.js';
 import { sameTuple } from '../../model/five-tuple.js';
 import type { RelayJoin, Segment, SegmentCandidate } from '../../model/segment.js';
 import type { Topology } from '../../model/topology.js';
-import { median, type RoughClocks } from '../rough-clocks.js';
+import type { RoughClocks } from '../rough-clocks.js';
 import { relayPairs, timesOf, type RelayPair } from './candidates.js';
 import { settleDirections } from './direction.js';
 import { dropReturns } from './no-return.js';
 import { boundOffset, voteOffset, type Offset, type OffsetBound } from './offset-vote.js';
+import { EVENTS, paceOf } from './pace.js';
 import { dialMappings } from './process-evidence.js';
 import { clientEnd, serverEnd } from './relay-end.js';
 import { fitRelay, type RelayFit } from './score.js';
@@ -24,6 +25,7 @@ export interface RelayResult {
 const MIN_WEIGHT = 3;
 /** Stream bytes that a second conversation is unlikely to repeat both ways. */
 const IDENTIFYING_BYTES = 64;
+const UNKNOWN_PACE = new Float64Array(EVENTS);
 const NEARLY_AGREE_NS = 10e9;
 /** Two kernels' stamps on one packet: interrupt and queue jitter. */
 const JITTER_NS = 300e3;
@@ -97,6 +99,7 @@ function offsetOf(group: readonly RelayPair[], clocks: RoughClocks): Offset | un
       driftDoubt: KNOWN_DRIFT,
       low: here,
       high: here,
+      doubtNs: 0,
       supporters: 0,
       steps: [],
     };
@@ -107,7 +110,8 @@ function offsetOf(group: readonly RelayPair[], clocks: RoughClocks): Offset | un
     const times = timesOf(p);
     const fit = fitRelay(p, {
       offset: undefined,
-      scale: 1,
+      typical: UNKNOWN_PACE,
+      scale: UNKNOWN_PACE,
       tolerance: JITTER_NS,
       process: p.process?.says,
       rarity: () => 0,
@@ -138,19 +142,16 @@ function isReuse({ up, down }: RelayPair): boolean {
   return a.sport !== null && sameTuple(a, b);
 }
 
-function weigh(
-  group: readonly RelayPair[],
-  offset: Offset | undefined,
-): { pair: RelayPair; fit: RelayFit }[] {
-  const scale = Math.max(50e3, typicalLag(group, offset));
+function weigh(group: readonly RelayPair[], offset: Offset): { pair: RelayPair; fit: RelayFit }[] {
+  const { typical, scale } = paceOf(group, offset.at);
   const times = group.map((p) => p.up.times.first);
   const oneClock = group[0]!.up.node === group[0]!.down.node;
   const tolerance =
     JITTER_NS +
     (oneClock
       ? 0
-      : Math.max(0, Math.min(MAX_DOUBT_NS, (offset ? offset.high - offset.low : 0) / 2)) +
-        (offset?.driftDoubt ?? 0) *
+      : Math.max(0, Math.min(MAX_DOUBT_NS, (offset.high - offset.low) / 2)) +
+        offset.driftDoubt *
           (times.reduce((a, b) => Math.max(a, b)) - times.reduce((a, b) => Math.min(a, b))));
   const downs = new Map(group.map((p) => [p.down.segment, p.down]));
   const count = (key: (end: RelayPair['down']) => string): Map<string, number> => {
@@ -163,8 +164,9 @@ function weigh(
   const rarity = (n: number): number => Math.min(6, Math.log2(downs.size / Math.max(1, n)));
   return group.flatMap((pair) => {
     const fit = fitRelay(pair, {
-      offset: offset?.at,
-      scale,
+      offset: offset.at,
+      typical,
+      scale: scale.map((s) => Math.max(s, offset.doubtNs)),
       tolerance,
       process: pair.process?.says,
       rarity: (kind) =>
@@ -174,19 +176,6 @@ function weigh(
     });
     return fit && fit.weight >= MIN_WEIGHT ? [{ pair, fit }] : [];
   });
-}
-
-/** Median over upstream ends of the least lag to any candidate: what this relay usually takes. */
-function typicalLag(group: readonly RelayPair[], offset: Offset | undefined): number {
-  if (!offset) return 1e6;
-  const least = new Map<number, number>();
-  for (const pair of group) {
-    const { up } = pair;
-    const times = timesOf(pair);
-    const lag = Math.abs(times.down.first - times.up.first - offset.at(times.up.first));
-    least.set(up.segment, Math.min(least.get(up.segment) ?? Infinity, lag));
-  }
-  return median([...least.values()]);
 }
 
 /**
@@ -228,10 +217,11 @@ function decide(
     row: w.pair.up.segment,
     column: w.pair.down.segment,
     weight: w.fit.weight,
+    upTo: w.fit.upTo,
   }));
   const chosenPairs: { from: number; to: number; weight: number }[] = [];
   const candidates: SegmentCandidate[] = [];
-  for (const { proposal, margin } of assign(proposals)) {
+  for (const { proposal, margin } of assign(proposals, MIN_MARGIN)) {
     const chosen = byPair.get(pairKey(proposal.row, proposal.column))!;
     if (margin >= MIN_MARGIN)
       chosenPairs.push({ from: proposal.row, to: proposal.column, weight: chosen.fit.weight });

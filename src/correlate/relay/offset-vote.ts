@@ -33,6 +33,8 @@ export interface Offset {
   /** Bounds at the middle of the supporters' time. */
   readonly low: number;
   readonly high: number;
+  /** The offset may as well be so much more or less: nearly as many conversations allow it. */
+  readonly doubtNs: number;
   readonly supporters: number;
   readonly steps: readonly { readonly atNs: number; readonly byNs: number }[];
 }
@@ -101,6 +103,7 @@ function voteOnce(bounds: readonly OffsetBound[]): Piece | undefined {
     ...fitted,
     low: supporters.reduce((m, b) => Math.max(m, b.low - b.pad), -Infinity),
     high: supporters.reduce((m, b) => Math.min(m, b.high + b.pad), Infinity),
+    doubtNs: Math.max(line.at - line.from, line.to - line.at),
     steps: [],
     supporters: count(supporters),
     fromNs,

@@ -2,10 +2,13 @@
 // explained and a tie shown. A relay keeps bytes and order; a contradiction in these is final.
 import { timesOf, type RelayPair } from './candidates.js';
 import { REWRITTEN_PORTS } from './datagrams.js';
-import { commonPrefix, type RelayEnd } from './relay-end.js';
+import { EVENTS, lagsOf, OPENING_EVENTS } from './pace.js';
+import { commonPrefix, type RelayEnd, type RelayTimes } from './relay-end.js';
 
 export interface RelayFit {
   readonly weight: number;
+  /** What it might weigh, had both captures seen every event that one of them saw. */
+  readonly upTo: number;
   /** Bytes of payload that agree, both directions added. */
   readonly contentBytes: number;
   /** In words; made for the few pairs that are shown. */
@@ -27,8 +30,9 @@ const MAX_LAG_NS = 10e9;
 export interface FitContext {
   /** Clock of down − clock of up, ns; undefined while unknown. */
   readonly offset: ((ns: number) => number) | undefined;
-  /** Typical delay over this relay, ns. */
-  readonly scale: number;
+  /** Usual lag of each event over this relay, and how far lags stray from it, ns. */
+  readonly typical: Float64Array;
+  readonly scale: Float64Array;
   /** A forward event earlier than its cause by more than this is not caused by it: stamp jitter, and drift the offset does not cover, ns. */
   readonly tolerance: number;
   /** Evidence that a process accepts on the one side and dials the other. */
@@ -57,6 +61,7 @@ export function fitRelay(pair: RelayPair, context: FitContext): RelayFit | undef
   weight += time.weight;
   return {
     weight,
+    upTo: weight + time.unseen,
     contentBytes,
     explain: () => inWords(up, down, content, sizes, sameDestination, time, context),
   };
@@ -93,18 +98,20 @@ function sizeCost(sizes: Sizes, up: RelayEnd, down: RelayEnd): number {
 
 interface TimeFit {
   readonly weight: number;
+  /** What the events that one side missed could add. */
+  readonly unseen: number;
   /** Events both sides show, and the furthest any two lie apart, ns. */
   readonly events: number;
   readonly spreadNs: number;
   readonly nested: boolean;
 }
 
-const NO_CLOCK: TimeFit = { weight: 0, events: 0, spreadNs: 0, nested: false };
+const NO_CLOCK: TimeFit = { weight: 0, unseen: 0, events: 0, spreadNs: 0, nested: false };
 
 /** Each event both sides show, corrected by the offset: forward ones must not be early, reverse ones not late; the closer the better. */
 function scoreTimes(
   pair: RelayPair,
-  { offset, scale, tolerance }: FitContext,
+  { offset, typical, scale, tolerance }: FitContext,
   forgiven: number,
 ): TimeFit | undefined {
   if (!offset) return NO_CLOCK;
@@ -115,11 +122,8 @@ function scoreTimes(
   const alive = up.protocol === 'tcp' && up.complete ? tolerance : ONE_WAY_LIFE_NS;
   const early = u.first - tolerance * (forgiven + 1) * 4;
   if (d.first - shift > u.last + alive || d.first - shift < early) return undefined;
-  LAGS[0] = d.syn - u.syn - shift;
-  LAGS[1] = d.dataForward - u.dataForward - shift;
-  LAGS[2] = u.dataReverse - d.dataReverse + shift;
-  LAGS[3] = d.finForward - u.finForward - shift;
-  LAGS[4] = u.finReverse - d.finReverse + shift;
+  lagsOf(u, d, offset, LAGS);
+  const shown = eventsShown(u, d);
   let events = 0;
   let spreadNs = 0;
   let sum = 0;
@@ -130,7 +134,7 @@ function scoreTimes(
     if (Number.isNaN(lag)) continue;
     events++;
     spreadNs = Math.max(spreadNs, Math.abs(lag));
-    sum += closeness(lag, scale);
+    sum += closeness(lag, typical[i]!, scale[i]!);
     if (i >= OPENING_EVENTS) continue;
     opening++;
     if (lag < -tolerance || lag > MAX_LAG_NS) off++;
@@ -138,15 +142,34 @@ function scoreTimes(
   // without an event of the opening on both sides nothing is said; a capture that missed one packet shows the next one in its place: one event may be off where content or sizes agree
   if (off > Math.min(forgiven, opening - 1)) return undefined;
   const nested = up.handshake && down.handshake && u.synAck + shift >= d.synAck - tolerance;
-  return { weight: (4 * sum) / events, events, spreadNs, nested };
+  return { weight: (4 * sum) / shown, unseen: (4 * (shown - events)) / shown, events, spreadNs, nested };
 }
 
-/** SYN, first data there, first data back; then both FINs. Written anew for each pair. */
-const LAGS = new Float64Array(5);
-const OPENING_EVENTS = 3;
+/** Written anew for each pair. */
+const LAGS = new Float64Array(EVENTS);
 
-function closeness(lag: number, scale: number): number {
-  return 1 / (1 + (lag < 0 ? -lag * EARLY_COST : lag) / scale);
+/** Of the five, how many either side shows: an event that one side missed speaks for no pair, so it must not make the others count more. */
+function eventsShown(u: RelayTimes, d: RelayTimes): number {
+  return (
+    either(u.syn, d.syn) +
+    either(u.dataForward, d.dataForward) +
+    either(u.dataReverse, d.dataReverse) +
+    either(u.finForward, d.finForward) +
+    either(u.finReverse, d.finReverse)
+  );
+}
+
+function either(a: number, b: number): number {
+  return Number.isNaN(a) && Number.isNaN(b) ? 0 : 1;
+}
+
+/**
+ * 1 at the usual lag, a half where lags usually stray to. Flat around its top, so that of two conversations side by side the exchange of their
+ * partners, which makes one lag shorter and the other longer, never scores better.
+ */
+function closeness(lag: number, usual: number, scale: number): number {
+  const stray = (lag < 0 ? usual - lag * EARLY_COST : lag - usual) / scale;
+  return 1 / (1 + stray * stray);
 }
 
 function inWords(

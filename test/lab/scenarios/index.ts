@@ -9,6 +9,7 @@ import { egress } from './egress.js';
 import { faults } from './faults.js';
 import { hairpinUnmasqueraded } from './hairpin-unmasqueraded.js';
 import { hostNone } from './host-none.js';
+import { instant } from './instant.js';
 import { ingress } from './ingress.js';
 import { ipv6 } from './ipv6.js';
 import { masqueradeMissing } from './masquerade-missing.js';
@@ -28,6 +29,7 @@ export const scenarios: readonly Scenario[] = [
   publish,
   hostNone,
   crowd,
+  instant,
   faults,
   ipv6,
   pasta,
