@@ -25,6 +25,8 @@ export interface RelayResult {
 const MIN_WEIGHT = 3;
 /** Stream bytes that a second conversation is unlikely to repeat both ways. */
 const IDENTIFYING_BYTES = 64;
+/** Fewer bytes, when no other conversation has them. */
+const TELLING_BYTES = 16;
 const UNKNOWN_PACE = new Float64Array(EVENTS);
 const NEARLY_AGREE_NS = 10e9;
 /** Two kernels' stamps on one packet: interrupt and queue jitter. */
@@ -105,6 +107,7 @@ function offsetOf(group: readonly RelayPair[], clocks: RoughClocks): Offset | un
     };
   }
   const bounds: OffsetBound[] = [];
+  const alone = uniqueContent(group);
   let identified = false;
   for (const p of group) {
     const times = timesOf(p);
@@ -127,6 +130,7 @@ function offsetOf(group: readonly RelayPair[], clocks: RoughClocks): Offset | un
       atNs: times.up.first,
       weight: fit!.weight,
       identified: sure,
+      unique: fit!.contentBytes >= TELLING_BYTES && alone(p) && !isReuse(p),
     });
   }
   const voted = voteOffset(bounds);
@@ -134,6 +138,21 @@ function offsetOf(group: readonly RelayPair[], clocks: RoughClocks): Offset | un
   if (voted && voted.supporters < 2 && !identified && Math.abs(voted.at(0)) > NEARLY_AGREE_NS)
     return undefined;
   return voted;
+}
+
+/** Whether no other end on either side has the content that a pair shares. */
+function uniqueContent(group: readonly RelayPair[]): (p: RelayPair) => boolean {
+  const seen = new Map<string, Set<number>>();
+  const note = (side: string, e: RelayPair['up']): void => {
+    const key = `${side} ${e.contentKey}`;
+    seen.set(key, (seen.get(key) ?? new Set<number>()).add(e.segment));
+  };
+  for (const p of group) {
+    note('up', p.up);
+    note('down', p.down);
+  }
+  return ({ up, down }) =>
+    seen.get(`up ${up.contentKey}`)!.size === 1 && seen.get(`down ${down.contentKey}`)!.size === 1;
 }
 
 /** The same ends and ports on both sides: as likely the tuple of another hour as a relay that keeps addresses (pasta), whatever it says. */
@@ -150,7 +169,7 @@ function weigh(group: readonly RelayPair[], offset: Offset): { pair: RelayPair; 
     JITTER_NS +
     (oneClock
       ? 0
-      : Math.max(0, Math.min(MAX_DOUBT_NS, (offset.high - offset.low) / 2)) +
+      : Math.min(MAX_DOUBT_NS, offset.doubtNs) +
         offset.driftDoubt *
           (times.reduce((a, b) => Math.max(a, b)) - times.reduce((a, b) => Math.min(a, b))));
   const downs = new Map(group.map((p) => [p.down.segment, p.down]));
@@ -159,6 +178,7 @@ function weigh(group: readonly RelayPair[], offset: Offset): { pair: RelayPair; 
     for (const d of downs.values()) counts.set(key(d), (counts.get(key(d)) ?? 0) + 1);
     return counts;
   };
+  const alone = uniqueContent(group);
   const contents = count((d) => d.contentKey);
   const sizes = count((d) => d.sizeKey);
   const rarity = (n: number): number => Math.min(6, Math.log2(downs.size / Math.max(1, n)));
@@ -168,6 +188,7 @@ function weigh(group: readonly RelayPair[], offset: Offset): { pair: RelayPair; 
       typical,
       scale: scale.map((s) => Math.max(s, offset.doubtNs)),
       tolerance,
+      unique: pair.up.content.forward.length > 1 && alone(pair),
       process: pair.process?.says,
       rarity: (kind) =>
         kind === 'content'

@@ -8,10 +8,12 @@ import type { RelayTimes } from './relay-end.js';
 export interface OffsetBound extends TimedBound {
   /** Its content says by itself that the two are one conversation. */
   readonly identified: boolean;
+  /** Its content is short, but no other conversation on either side has it. */
+  readonly unique: boolean;
 }
 
 /** Longest time a relay may hold a connection attempt before it dials (TCP connect timeouts are longer, but then nothing matches). */
-const MAX_RELAY_DELAY_NS = 5e9;
+export const MAX_RELAY_DELAY_NS = 5e9;
 const TOLERANCE_NS = 50e3; // timestamps of two kernels on one packet: interrupt and queue jitter
 
 export function boundOffset(u: RelayTimes, d: RelayTimes): { low: number; high: number } | undefined {
@@ -41,7 +43,7 @@ export interface Offset {
 
 /**
  * A clock that stepped makes pieces: what the best offset does not explain is asked again, and believed when it lies wholly before or after the
- * pieces known and two pairs, or one that its content identifies, agree.
+ * pieces known and two pairs, or one that its content identifies, agree. Where the clocks are known before the step, unique content is enough.
  */
 export function voteOffset(bounds: readonly OffsetBound[]): Offset | undefined {
   const first = voteOnce(bounds);
@@ -52,7 +54,8 @@ export function voteOffset(bounds: readonly OffsetBound[]): Offset | undefined {
     const next = voteOnce(rest);
     if (!next) break;
     const apart = pieces.every((p) => next.fromNs > p.toNs || next.toNs < p.fromNs);
-    if (!apart || (next.supporters < 2 && !next.identified)) break;
+    const near = first.supporters > 1 && Math.abs(next.at(next.fromNs) - first.at(next.fromNs)) < MAX_STEP_NS;
+    if (!apart || (next.supporters < 2 && !next.identified && !(next.unique && near))) break;
     pieces.push(next);
     rest = unexplained(rest, next);
   }
@@ -60,11 +63,14 @@ export function voteOffset(bounds: readonly OffsetBound[]): Offset | undefined {
 }
 
 const MAX_PIECES = 4;
+/** Of a step that one conversation without much content is believed to show. */
+const MAX_STEP_NS = 10e9;
 
 interface Piece extends Offset {
   readonly fromNs: number;
   readonly toNs: number;
   readonly identified: boolean;
+  readonly unique: boolean;
   readonly rows: ReadonlySet<number>;
   readonly columns: ReadonlySet<number>;
 }
@@ -109,6 +115,7 @@ function voteOnce(bounds: readonly OffsetBound[]): Piece | undefined {
     fromNs,
     toNs,
     identified: supporters.some((b) => b.identified),
+    unique: supporters.some((b) => b.unique),
     rows: new Set(supporters.map((b) => b.row)),
     columns: new Set(supporters.map((b) => b.column)),
   };

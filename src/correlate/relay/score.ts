@@ -2,6 +2,7 @@
 // explained and a tie shown. A relay keeps bytes and order; a contradiction in these is final.
 import { timesOf, type RelayPair } from './candidates.js';
 import { REWRITTEN_PORTS } from './datagrams.js';
+import { MAX_RELAY_DELAY_NS } from './offset-vote.js';
 import { EVENTS, lagsOf, OPENING_EVENTS } from './pace.js';
 import { commonPrefix, type RelayEnd, type RelayTimes } from './relay-end.js';
 
@@ -35,6 +36,8 @@ export interface FitContext {
   readonly scale: Float64Array;
   /** A forward event earlier than its cause by more than this is not caused by it: stamp jitter, and drift the offset does not cover, ns. */
   readonly tolerance: number;
+  /** No other end on either side has the content these two share. */
+  readonly unique?: boolean;
   /** Evidence that a process accepts on the one side and dials the other. */
   readonly process?: string;
   /** How many ends on the other side share this content or these sizes: the fewer, the more they say. */
@@ -111,7 +114,7 @@ const NO_CLOCK: TimeFit = { weight: 0, unseen: 0, events: 0, spreadNs: 0, nested
 /** Each event both sides show, corrected by the offset: forward ones must not be early, reverse ones not late; the closer the better. */
 function scoreTimes(
   pair: RelayPair,
-  { offset, typical, scale, tolerance }: FitContext,
+  { offset, typical, scale, tolerance, unique }: FitContext,
   forgiven: number,
 ): TimeFit | undefined {
   if (!offset) return NO_CLOCK;
@@ -119,7 +122,8 @@ function scoreTimes(
   const { up: u, down: d } = timesOf(pair);
   const shift = offset(u.first);
   // the far side is dialled while the near side lives, and the near side ends no earlier than the far side's first packet
-  const alive = up.protocol === 'tcp' && up.complete ? tolerance : ONE_WAY_LIFE_NS;
+  const life = unique ? MAX_RELAY_DELAY_NS : ONE_WAY_LIFE_NS;
+  const alive = up.protocol === 'tcp' && up.complete ? tolerance : life;
   const early = u.first - tolerance * (forgiven + 1) * 4;
   if (d.first - shift > u.last + alive || d.first - shift < early) return undefined;
   lagsOf(u, d, offset, LAGS);

@@ -25,6 +25,7 @@ function crowd(starts: readonly number[], clock: (ns: number) => number): Offset
         atNs: up,
         weight: 1,
         identified: false,
+        unique: false,
       };
     }),
   );
@@ -77,6 +78,7 @@ test('of slopes that agree with as many intervals, the least is taken', () => {
     atNs: seconds * SECOND,
     weight: 1,
     identified: false,
+    unique: false,
   });
   expect(consensusLine([bound(1, 0), bound(2, 600)]).slope).toBe(0);
 });
