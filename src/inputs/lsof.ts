@@ -9,7 +9,8 @@ import type { Reading, TextFormat, TextInput } from '../model/input-format.js';
 import { collect } from './parts/reading.js';
 import { socketEnd, socketState } from './parts/socket-address.js';
 
-const HEADER = /^COMMAND\s+PID\s+(?:\S+\s+)*?(?:USER\s+)?FD\s+TYPE\s+DEVICE\s+SIZE(?:\/OFF)?\s+NODE\s+NAME/;
+const HEADER =
+  /^COMMAND\s+PID\s+(?:\S+\s+)*?(?:USER\s+)?FD\s+TYPE\s+DEVICE\s+(?:SIZE(?:\/OFF)?|OFFSET)\s+NODE\s+NAME/;
 /** What stands behind the file descriptor; SIZE/OFF may be empty. */
 const INTERNET =
   /^(.*?\S)\s+(IPv[46])\s+(?:\S+\s+)?(?:0t\d+\s+|0x[0-9a-f]+\s+)?(TCP|UDP|UDPLITE|SCTP|DCCP|ICMP|ICMPV6|RAW)\s+(\S+:\S+)(?:\s+\((?:ST=)?([A-Z_0-9]+)[^)]*\))?/i;

@@ -15,6 +15,8 @@ import { socketEnd, socketState } from './parts/socket-address.js';
 const HEADER =
   /^\s*(?:(?:Socket|Tcpcb|PCB|Address)\s+)?(?:Flowhash\s+)?Proto\s+(?:(?:Recv-Q\s+Send-Q|Rexmit\s+OOORcv\s+0-win)\s+)?Local Address\s+(?:Foreign|Remote) Address\b/;
 const TITLE = /^Active (?:Internet )?connections\b/i;
+/** `netstat -x` lists no internet socket, and is read all the same. */
+const ONLY_LOCAL = /^Active (?:UNIX|LOCAL|Multipath|Bluetooth)\b.{0,40}\bsockets?\b/i;
 const SECTION =
   /^(?:Active|Registered|Current) |^Proto\s+(?:RefCnt|Destination)\b|^Address\s+Type\s|^\s*(?:kctlref|id\s+unit|pcb)\s/;
 const ROW =
@@ -36,6 +38,7 @@ export const netstat: TextFormat = {
       const around = (line: string): boolean => isAround(line) || (windows && COMPONENT.test(line));
       return mostLinesAre(head, (line) => isRow(line) || HEADER.test(line), around) ? 'mine' : 'not-mine';
     }
+    if (ONLY_LOCAL.test(lines[0] ?? '')) return 'mine';
     if (lines.length <= 2 && TITLE.test(lines[0] ?? '')) return 'mine';
     const rows = lines.filter(isRow).length;
     return rows > 0 && rows >= lines.length * 0.9 ? 'mine' : 'not-mine';

@@ -2,6 +2,7 @@
 // Each detects strictly enough that the order matters for none of them; a test holds them to it.
 import type { TextFormat } from '../model/input-format.js';
 import { arp } from './arp.js';
+import { aside } from './aside.js';
 import { brctlShow } from './brctl-show.js';
 import { brctlShowmacs } from './brctl-showmacs.js';
 import { bridgeFdb } from './bridge-fdb.js';
@@ -26,8 +27,9 @@ import { ipNeigh } from './ip-neigh.js';
 import { ipNetns } from './ip-netns.js';
 import { ipRoute } from './ip-route.js';
 import { ipRule } from './ip-rule.js';
+import { netstatStatistics } from './netstat-statistics.js';
+import { nstat } from './nstat.js';
 import { netstatRoutes } from './netstat-routes.js';
-import { procNetAside } from './proc-net-aside.js';
 import { procNetCounters } from './proc-net-counters.js';
 import { procNetDev } from './proc-net-dev.js';
 import { procNetFibTrie } from './proc-net-fib-trie.js';
@@ -69,12 +71,14 @@ export const NET_FORMATS: readonly TextFormat[] = [
   routePrint,
   routeTable,
   netstatRoutes,
+  netstatStatistics,
+  nstat,
   procNetRoute,
   procNetFibTrie,
   procNetDev,
   procNetIfInet6,
   procNetIpv6Route,
   procNetCounters,
-  procNetAside,
   arp,
+  aside,
 ];

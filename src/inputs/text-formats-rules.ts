@@ -15,6 +15,7 @@ import { iptablesRules } from './iptables-rules.js';
 import { iptablesSave } from './iptables-save.js';
 import { kubectlJson } from './kubectl-json.js';
 import { lsof } from './lsof.js';
+import { lsofFields } from './lsof-fields.js';
 import { netstat } from './netstat.js';
 import { nftJson } from './nft-json.js';
 import { nftRuleset } from './nft-ruleset.js';
@@ -48,6 +49,7 @@ export const RULES_FORMATS: readonly TextFormat[] = [
   ss,
   netstat,
   lsof,
+  lsofFields,
   procNetTcp,
   strace,
   ps,

@@ -80,3 +80,16 @@ describe('/proc/net', () => {
     ).toContainEqual(['Tcp.MaxConn', -1]);
   });
 });
+
+test('nstat and netstat -s name their counters', () => {
+  const counters = (name: string) =>
+    ofKind(readNet(fixture(name)), 'counter').map((c) => `${c.name} = ${c.value}`);
+  expect(counters('nstat.txt')).toEqual(['Tcp.RetransSegs = 42', 'TcpExt.ListenDrops = 7']);
+  expect(counters('netstat-statistics.txt')).toEqual([
+    'Ip: Forwarding = 2',
+    'Ip: total packets received = 82811',
+    'Tcp: segments retransmitted = 42',
+    'TcpExt: Quick ack mode was activated times = 12',
+    'TcpExt: TCPLostRetransmit = 3',
+  ]);
+});

@@ -20,6 +20,7 @@ const COUNTS: Readonly<Record<string, number | { records: number; unread: number
   'arp.table.txt': 2,
   'arp.txt': 2,
   'arp.windows.txt': 2,
+  'aside.txt': 1,
   'brctl-show.txt': 1,
   'brctl-showmacs.txt': 4,
   'bridge-fdb.json': 33,
@@ -79,7 +80,8 @@ const COUNTS: Readonly<Record<string, number | { records: number; unread: number
   'ipconfig.txt': 3,
   'netstat-routes.freebsd.txt': { records: 7, unread: 1 },
   'netstat-routes.txt': 14,
-  'proc-net-aside.txt': 1,
+  'netstat-statistics.txt': 5,
+  'nstat.txt': 2,
   'proc-net-counters.txt': 2,
   'proc-net-dev.txt': 2,
   'proc-net-fib-trie.txt': 24,
@@ -115,7 +117,9 @@ describe('the list of net formats', () => {
   test.each(fixtures)('$name keeps its claim without its indentation', ({ name, id, text }) => {
     // tables whose columns only the indentation holds together
     if (
-      /^(brctl-show|sysctl\.tail|ifconfig\.|ipconfig|ethtool|bridge-link\.detail)/.test(name) ||
+      /^(brctl-show|sysctl\.tail|ifconfig\.|ipconfig|netstat-statistics|ethtool|bridge-link\.detail)/.test(
+        name,
+      ) ||
       name.endsWith('.json')
     )
       return;

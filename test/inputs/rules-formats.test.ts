@@ -37,6 +37,7 @@ const COUNTS: Readonly<Record<string, readonly [records: number, diagnostics?: n
   'iptables-save.ip6.txt': [1],
   'iptables-save.txt': [37],
   'kubectl-json.json': [5],
+  'lsof-fields.txt': [3],
   'lsof.docker.txt': [6],
   'lsof.txt': [4],
   'netstat.bluetooth.txt': [2],

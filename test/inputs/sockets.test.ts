@@ -213,3 +213,11 @@ describe('strace', () => {
     expect(factsOf(readAs('strace', fixture('strace.relative.txt')), 'syscall')[0]?.time).toBeUndefined();
   });
 });
+
+test('lsof -F: fields line by line, other files passed over', () => {
+  expect(sockets('lsof-fields', fixture('lsof-fields.txt'))).toEqual([
+    'tcp ESTABLISHED 127.0.0.1:8080 127.0.0.1:40000 socat/812/5',
+    'tcp LISTEN *:8081 * socat/812/6',
+    'udp UNCONN *:53 * dnsmasq/900/4',
+  ]);
+});
