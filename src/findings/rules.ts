@@ -29,6 +29,7 @@ import { reversePathFilter } from './reverse-path-filter.js';
 import { rewrittenCopy } from './rewritten-copy.js';
 import { sameServiceNotSameFlow } from './same-service-not-same-flow.js';
 import { snatPortRace } from './snat-port-race.js';
+import { staleRule } from './stale-rule.js';
 import { staleUdpEntry } from './stale-udp-entry.js';
 import { tracerouteProbe } from './traceroute-probe.js';
 import { translatedUnseen } from './translated-unseen.js';
@@ -69,6 +70,7 @@ export const RULES: readonly Rule[] = [
   ambiguousStitch,
   sameServiceNotSameFlow,
   clientSourceLost,
+  staleRule,
   expectedInvisible,
   bridgeBystander,
   translatedUnseen,
