@@ -141,6 +141,31 @@ describe('an application relay', () => {
     }
   });
 
+  test('store and forward: each leg is whole, and the legs stay apart where the relay writes its own words', async () => {
+    /** The same packets at the other end of a wire that takes 0.1 ms, on another clock: answers leave there before they arrive here. */
+    const otherEnd = (clock: number, client: string, towards: 1 | -1, text: string): string =>
+      text.replace(/^(\d+\.\d+) (\S+)/gm, (_, t: string, from: string) => {
+        const lag = (from.startsWith(client) ? 0.0001 : -0.0001) * towards;
+        return `${(Number(t) + clock + lag).toFixed(6)} ${from}`;
+      });
+    const first = mail('10.0.1.5:40000', '10.0.1.1:25', 1, 1000, message);
+    const second = mail('10.0.2.1:51000', '10.0.2.9:25', 1.4, 900_000, [
+      'EHLO relay.example.net',
+      ...message.slice(1, 3),
+      'DATA Received: from client; of this message, long enough to tell it from others',
+    ]);
+    const report = await pointsReport({
+      'sender/eth0': otherEnd(0.137, '10.0.1.5', -1, first),
+      'relay/eth0': first,
+      'relay/eth1': second,
+      'receiver/eth0': otherEnd(0.42, '10.0.2.1', 1, second),
+    });
+    expect(routesOf(report).sort()).toEqual([
+      'relay/eth1 10.0.2.1:51000>10.0.2.9:25 -wire- receiver/eth0 10.0.2.1:51000>10.0.2.9:25',
+      'sender/eth0 10.0.1.5:40000>10.0.1.1:25 -wire- relay/eth0 10.0.1.5:40000>10.0.1.1:25',
+    ]);
+  });
+
   test('a proxy on one host, its process listed: both legs are one path over a relay', async () => {
     const both = `${mail('172.17.0.1:40000', '172.17.0.1:8080', 0, 1000, message)}
       ${mail('172.17.0.1:51000', '172.17.0.3:80', 0.0003, 900_000, message)}`;

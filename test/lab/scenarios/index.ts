@@ -5,6 +5,7 @@ import { bridge } from './bridge.js';
 import { conntrackFull } from './conntrack-full.js';
 import { crowd } from './crowd.js';
 import { dnsOneSocket } from './dns-one-socket.js';
+import { doubleNat } from './double-nat.js';
 import { egress } from './egress.js';
 import { faults } from './faults.js';
 import { hairpinUnmasqueraded } from './hairpin-unmasqueraded.js';
@@ -35,6 +36,7 @@ export const scenarios: readonly Scenario[] = [
   pasta,
   twoRelays,
   overlay,
+  doubleNat,
   any,
   rotated,
   pcapng,
