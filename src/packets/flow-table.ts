@@ -2,7 +2,7 @@
 // The address space is reserved generously: pages never touched cost nothing, growing by copy costs twice the peak.
 import { keyHash } from './flow-key.js';
 import { C, R, T } from './flow-row.js';
-import { Limit, P } from './packet-batch.js';
+import { Limit, Mask, P } from './packet-batch.js';
 import type { PacketBatch } from './packet-batch.js';
 
 /** R.Stride as a shift. */
@@ -78,7 +78,7 @@ export class FlowTable {
       const at = (i & (Limit.Rows - 1)) * P.Stride;
       const tag = w[at | P.Tag]!;
       const entry = slots[tag & mask]!;
-      const r = ((entry & rowBits) - 1) << ROW_SHIFT;
+      const r = (((entry & rowBits) - 1) << ROW_SHIFT) & Mask.FlowRow;
       if (entry === 0 || ((entry ^ tag) & ~rowBits) !== 0 || !isSameKey(hot, r, w, at)) {
         w[at | P.Row] = Found.Elsewhere;
         continue;

@@ -9,7 +9,7 @@ import { Tcp, beginsAnew, followSequence, foldRareTcp } from './fold-tcp.js';
 import type { MacTable } from './mac-table.js';
 import { storeOuter } from './outer-pool.js';
 import type { OuterPool } from './outer-pool.js';
-import { Flag, Limit, P } from './packet-batch.js';
+import { Flag, Limit, Mask, P } from './packet-batch.js';
 import type { PacketBatch } from './packet-batch.js';
 import { hasRoom, isSelected } from './sample-pool.js';
 import type { SamplePool } from './sample-pool.js';
@@ -54,12 +54,13 @@ export function foldPackets(store: FlowStore, batch: PacketBatch, bytes: Uint8Ar
     const payload = w[at | P.Payload]!;
     const time = times[i]!;
 
-    let row = w[at | P.Row]!;
+    let found = w[at | P.Row]!;
     // rows opened in this batch were not there when the packet was resolved
-    if (row < 0 || (flows.reopened && flows.rows > rowsBefore)) row = flows.find(w, at);
-    const own = (row | R.Directions | (direction << 3) | D.LastNs) >> 1;
-    if (row < 0 || (bits & Tcp.Syn) !== 0 || time - hotTimes[own]! > IDLE_NS)
-      row = currentRow(store, row, batch, i, direction);
+    if (found < 0 || (flows.reopened && flows.rows > rowsBefore)) found = flows.find(w, at);
+    const own = (found | R.Directions | (direction << 3) | D.LastNs) >> 1;
+    if (found < 0 || (bits & Tcp.Syn) !== 0 || time > hotTimes[own]! + IDLE_NS)
+      found = currentRow(store, found, batch, i, direction);
+    const row = found & Mask.FlowRow;
 
     const d = row | R.Directions | (direction << 3);
     const isFirst = hot[d | D.Packets]!++ === 0;
@@ -92,7 +93,7 @@ export function foldPackets(store: FlowStore, batch: PacketBatch, bytes: Uint8Ar
       if (((state >>> shift) & Side.ContentDone) === 0) foldContent(flows, row, w, at, direction, bytes);
       if (payload > largest) hot[row | (R.MaxPayload + direction)] = payload;
     } else if (isTcp && (bits & Tcp.SynFinRst) === 0) continue; // a pure acknowledgement says nothing that others do not
-    if (hasRoom(state) || (bits & Tcp.FinRst) !== 0 || isSelected(w, at))
+    if (hasRoom(state, isTcp) || (bits & Tcp.FinRst) !== 0 || isSelected(w, at))
       store.samples.offer(batch, i, direction, hot, row, view);
   }
   flows.reopened = false;

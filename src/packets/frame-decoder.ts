@@ -57,13 +57,13 @@ export class FrameDecoder implements FrameSink {
     batch.times[row] = (seconds - this.base) * 1e9 + nanoseconds;
     batch.rows = row + 1;
     batch.at = at;
-    const number = interfaces.numberOf(interfaceIndex, view, offset, end);
     const flags = captured < original ? Flag.Truncated : 0;
     w[at | P.Frame] = ++this.frames;
     w[at | P.Original] = original;
-    w[at | P.Interface] = number;
     w[at | P.Encapsulation] = 0;
-    if (interfaces.isEthernet[interfaceIndex]! && decodePlain(w, at, view, offset, end, flags)) return;
+    const plain = interfaces.plainNumbers[interfaceIndex]!;
+    if (plain >= 0 && decodePlain(w, at, view, offset, end, flags, plain)) return;
+    w[at | P.Interface] = interfaces.numberOf(interfaceIndex, view, offset, end);
     w[at | P.Flags] = flags;
     w[at | P.Mac] = -1;
     batch.depth = 0;

@@ -7,7 +7,7 @@ import { decodeEthernet } from './layers/ethernet.js';
 import { SLL2, linkLayer, linkName } from './layers/link.js';
 import { PKTAP, PKTAP_OLD, pktapInterface } from './layers/pktap.js';
 import type { Layer } from './layers/layer.js';
-import { Flag, P } from './packet-batch.js';
+import { Flag, Limit, P } from './packet-batch.js';
 import type { PacketBatch } from './packet-batch.js';
 
 /** Counters of one interface, Float64. */
@@ -30,6 +30,8 @@ interface Seen {
   readonly name?: string;
 }
 
+/** What plain IP packets have only the first of. */
+const RARE = Flag.Ip | Flag.Arp | Flag.Malformed;
 const KEY_SHIFT = 0x10000;
 /** Frames that carry more than this are damaged; their further interfaces count as the first one. */
 const MAX_INTERFACES = 4096;
@@ -37,8 +39,8 @@ const MAX_INTERFACES = 4096;
 export class InterfaceTable {
   /** Link layer by interface index of the file; undefined where the link type is not known. */
   readonly layers: (Layer | undefined)[] = [];
-  /** Whether plain-packet.ts may be tried. */
-  readonly isEthernet: boolean[] = [];
+  /** Numbers of the interfaces where plain-packet.ts may be tried (Ethernet), -1 for others. */
+  readonly plainNumbers: number[] = [];
   private readonly headers: InterfaceHeader[] = [];
   private readonly dropCounts: (number | undefined)[] = [];
   private readonly seen: Seen[] = [];
@@ -53,10 +55,10 @@ export class InterfaceTable {
     this.headers.push(header);
     const layer = linkLayer(header.linkType);
     this.layers.push(layer);
-    this.isEthernet.push(layer === decodeEthernet);
     this.dropCounts.push(undefined);
     const isInFrames = [SLL2, PKTAP, PKTAP_OLD].includes(header.linkType);
     this.numbers.push(isInFrames ? -1 : this.add({ index, key: index }));
+    this.plainNumbers.push(layer === decodeEthernet ? this.numbers[index]! : -1);
     this.inFrames.push(new Map());
   }
 
@@ -100,19 +102,21 @@ export class InterfaceTable {
     let malformed = 0;
     let first = Infinity;
     let last = -Infinity;
+    const { rows, times } = batch;
     let row = from;
-    for (let at = row * P.Stride; row < batch.rows && w[at + P.Interface] === number; row++, at += P.Stride) {
-      const flags = w[at + P.Flags]!;
-      const time = batch.times[row]!;
-      bytes += w[at + P.Original]! >>> 0;
-      if ((flags & Flag.Ip) === 0) nonIp++;
+    for (; row < rows; row++) {
+      const at = (row & (Limit.Rows - 1)) * P.Stride;
+      if (w[at | P.Interface] !== number) break;
+      const flags = w[at | P.Flags]!;
+      const time = times[row]!;
+      bytes += w[at | P.Original]! >>> 0;
       if ((flags & Flag.Truncated) !== 0) truncated++;
-      if ((flags & (Flag.Arp | Flag.Malformed)) !== 0) {
-        if ((flags & Flag.Arp) !== 0) arp++;
-        else malformed++;
-      }
       if (time < first) first = time;
       if (time > last) last = time;
+      if ((flags & RARE) === Flag.Ip) continue;
+      if ((flags & Flag.Ip) === 0) nonIp++;
+      if ((flags & Flag.Arp) !== 0) arp++;
+      else if ((flags & Flag.Malformed) !== 0) malformed++;
     }
     const c = this.counters;
     const n = number * N.Stride;

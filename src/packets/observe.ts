@@ -9,6 +9,7 @@ import { MacTable } from './mac-table.js';
 import { createOuterPool } from './outer-pool.js';
 import { Flag, P } from './packet-batch.js';
 import type { PacketBatch } from './packet-batch.js';
+import { rehearse } from './rehearsal.js';
 import { SamplePool } from './sample-pool.js';
 import {
   A,
@@ -25,6 +26,8 @@ import {
 const BYTES_PER_FLOW = 256;
 const MOST_RESERVED_ROWS = 1 << 22;
 const SAMPLES_PER_FLOW = 4;
+/** A rehearsal takes as long as 10,000 packets. */
+const WORTH_REHEARSING = 4 * 1024 * 1024;
 const SIGHTED = Flag.IcmpError | Flag.Neighbour | Flag.Arp;
 
 export interface Observer {
@@ -39,21 +42,33 @@ interface Sighted {
 
 /** `expectedBytes`: size of the capture, 0 if unknown. */
 export function createObserver(expectedBytes: number): Observer {
-  const reserve = Math.min(MOST_RESERVED_ROWS, Math.ceil(expectedBytes / BYTES_PER_FLOW));
-  const store: FlowStore = {
-    flows: new FlowTable(reserve),
-    samples: new SamplePool(reserve * SAMPLES_PER_FLOW),
-    macs: new MacTable(),
-    outer: createOuterPool(),
-  };
-  const sighted: Sighted = {
-    icmpErrors: new Sightings(I.Stride, MAX_ICMP_ERRORS),
-    arps: new Sightings(A.Stride, MAX_ARPS),
-  };
+  if (expectedBytes > WORTH_REHEARSING) {
+    const scratch = createStore(0);
+    rehearse((decoder) => foldBatch(decoder, scratch.store, scratch.sighted));
+  }
+  const { store, sighted } = createStore(
+    Math.min(MOST_RESERVED_ROWS, Math.ceil(expectedBytes / BYTES_PER_FLOW)),
+  );
   const sink = new FrameDecoder((decoder) => foldBatch(decoder, store, sighted));
   return {
     sink,
     finish: (file, kind, bytes) => tablesOf(sink, store, sighted, file, kind, bytes),
+  };
+}
+
+/** For about `flows` flows; more cost a copy. */
+function createStore(flows: number): { readonly store: FlowStore; readonly sighted: Sighted } {
+  return {
+    store: {
+      flows: new FlowTable(flows),
+      samples: new SamplePool(flows * SAMPLES_PER_FLOW),
+      macs: new MacTable(),
+      outer: createOuterPool(),
+    },
+    sighted: {
+      icmpErrors: new Sightings(I.Stride, MAX_ICMP_ERRORS),
+      arps: new Sightings(A.Stride, MAX_ARPS),
+    },
   };
 }
 

@@ -3,7 +3,7 @@
 // nothing else (a test compares them); whatever is not quite that is left to them. Half of the time they take.
 import { writeKey } from './flow-key.js';
 import { looksLikeVxlan } from './layers/vxlan.js';
-import { Flag, P } from './packet-batch.js';
+import { Flag, Mask, P } from './packet-batch.js';
 
 const IP = 14;
 const L4 = 34;
@@ -13,15 +13,18 @@ const UDP = 17;
 const DONT_FRAGMENT = 0x4000;
 const FRAGMENT = 0x3fff;
 
-/** The frame at [offset, end) into the row at `at`, with `flags` beside its own; false, with nothing of use written, for others. */
+/** The frame at [start, end) into the row at `row`, with `flags` beside its own; false, with nothing of use written, for others. */
 export function decodePlain(
   w: Int32Array,
-  at: number,
+  row: number,
   view: DataView,
-  offset: number,
+  start: number,
   end: number,
   flags: number,
+  interfaceNumber: number,
 ): boolean {
+  const at = row & Mask.BatchRow;
+  const offset = start & Mask.Byte;
   if (end - offset < SHORTEST || view.getUint16(offset + 12) !== 0x0800) return false;
   const first = view.getInt32(offset + IP);
   const second = view.getInt32(offset + IP + 4);
@@ -55,6 +58,7 @@ export function decodePlain(
   const payload = total - 20 - headerLength;
   const captured = stop - l4 - headerLength;
   w[at | P.Flags] = flags | Flag.Ip | ((second & DONT_FRAGMENT) !== 0 ? Flag.DontFragment : 0);
+  w[at | P.Interface] = interfaceNumber;
   w[at | P.Protocol] = protocol;
   w[at | P.Src] = src;
   w[at | P.Dst] = dst;
@@ -67,7 +71,7 @@ export function decodePlain(
   w[at | P.L4Offset] = l4;
   w[at | P.Mac] = offset;
   w[at | P.End] = stop;
-  writeKey(w, at, src, dst, ports, protocol, w[at | P.Interface]!);
+  writeKey(w, at, src, dst, ports, protocol, interfaceNumber);
   return true;
 }
 

@@ -49,7 +49,7 @@ function columns(frames: readonly { bytes: Uint8Array; original: number }[], pla
     }
   });
   decoder.openInterface({ linkType: 1, snaplen: 0 });
-  if (!plain) decoder.interfaces.isEthernet[0] = false;
+  if (!plain) decoder.interfaces.plainNumbers[0] = -1;
   for (const { bytes, original } of frames) {
     decoder.openChunk(bytes, new DataView(bytes.buffer));
     decoder.frame(0, bytes.length, original, 1, 0, 0);
