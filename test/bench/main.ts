@@ -1,18 +1,17 @@
 // npm run bench: a generated mix at four points, ours and the peers that are installed, interleaved, as a table of ratios.
-//   node dist/test/bench/main.js [--packets N] [--rounds N] [--quick]
+//   node dist/test/bench/main.js [--packets N] [--rounds N] [--quick] [--full]
+// `--full` adds what takes minutes and gigabytes: ten times the packets, four times ten times, a flow for every ten of them.
 // T is `tcpdump -r FILE -w /dev/null` on the same file in the same rounds. CPU ratios stand a loaded machine better than wall
 // ones; both are given. Generated files go to a temporary folder and are removed.
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { availableParallelism, cpus, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { installed, measure } from './measure.js';
 import type { Command, Measured } from './measure.js';
-import { writeTraffic } from './traffic.js';
+import { generate, remove } from './mixes.js';
+import { atLeast, atMost, cpuRatio, targetTable, wallRatio } from './targets.js';
 
 const PROGRAM = fileURLToPath(new URL('../../src/main.js', import.meta.url));
 const INGEST = fileURLToPath(new URL('./ingest-cli.js', import.meta.url));
-const POINTS = ['vm/veth1.pcap', 'vm/docker0.pcap', 'vm/eth0.pcap', 'host/en9.pcap'];
 const PACKETS_PER_FLOW = 47;
 const FULL = 262_144;
 const HEADERS = 96;
@@ -20,21 +19,11 @@ const MIB = 1024 * 1024;
 /** Small enough for tshark, whose time per packet does not depend on the number. */
 const TSHARK_PACKETS = 20_000;
 
-interface Mix {
-  readonly folder: string;
-  readonly files: readonly string[];
-  readonly packets: number;
-  readonly flows: number;
-}
-
 const args = process.argv.slice(2);
 const quick = args.includes('--quick');
+const full = args.includes('--full');
 const packets = Number(args[args.indexOf('--packets') + 1] ?? 0) || (quick ? 100_000 : 1_000_000);
 const rounds = Number(args[args.indexOf('--rounds') + 1] ?? 0) || (quick ? 3 : 5);
-
-const root = mkdtempSync(join(tmpdir(), 'pathstitch-bench-'));
-process.on('exit', () => rmSync(root, { recursive: true, force: true }));
-process.on('SIGINT', () => process.exit(130));
 
 if (!installed('tcpdump')) {
   process.stderr.write('tcpdump is needed: it is what everything is measured by\n');
@@ -45,6 +34,8 @@ readingOneFile();
 growth();
 wholeReport();
 startUp();
+if (full) tenfold();
+print(`\n${targetTable()}`);
 
 function heading(): void {
   const machine = `${availableParallelism()} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`;
@@ -109,6 +100,15 @@ function readingOneFile(): void {
       scaled,
       found.get('read'),
     );
+    const isWhole = snaplen === FULL;
+    atMost(`${label}: \`flows\` of one capture, CPU`, 1.6, 'T', cpuRatio(found.get('flows'), found.get('T')));
+    atMost(`${label}: pcapng, CPU`, 1.1, '× pcap', cpuRatio(found.get('pcapng'), found.get('read')));
+    atLeast(
+      `${label}: per packet against tshark -T fields, CPU`,
+      isWhole ? 40 : 100,
+      '×',
+      cpuRatio(scaled, found.get('read')),
+    );
     remove(mix, ng, small);
   }
 }
@@ -132,6 +132,9 @@ function growth(): void {
     );
     print('| what | wall s | CPU s | ratio of CPU | ratio of wall | peak MiB |');
     print('|---|---|---|---|---|---|');
+    atMost('memory per flow and point', 400, 'B', perFlow);
+    atMost('memory of ten times the packets, same flows', 1.1, '×', a.rss / c.rss);
+    atMost(`${few.flows} → ${many.flows} flows, CPU`, 2.5, '×', b.cpu / a.cpu);
   }
   remove(few, many, tenth);
 }
@@ -158,6 +161,10 @@ function wholeReport(): void {
   row('four captures: `report`, threads by size', found.get('report, workers'), four);
   row('mergecap of the four', found.get('mergecap'), four);
   row('`report` of four against tcpdump -nn of one', found.get('report'), found.get('tcpdump -nn'));
+  const threads = found.get('report, workers');
+  atMost('`report` of four captures, 1 thread, CPU', 2, 'T', cpuRatio(found.get('report'), four));
+  atMost('`report` of four captures, two cores, wall', 1.1, 'T', wallRatio(threads, four));
+  atMost('the same against tcpdump -nn of one', 1, '×', wallRatio(threads, found.get('tcpdump -nn')));
   remove(mix);
 }
 
@@ -177,27 +184,56 @@ function startUp(): void {
   row('--version', found.get('version'), bare);
   row('--help', found.get('help'), bare);
   row('`report` of four captures of 10,000 packets', found.get('report'), bare);
+  atMost('--version, CPU', 1.6, '× node', cpuRatio(found.get('version'), bare));
+  atMost('--help, CPU', 2, '× node', cpuRatio(found.get('help'), bare));
+  atMost(
+    '`report` of four captures of 10,000 packets, CPU',
+    4,
+    '× node',
+    cpuRatio(found.get('report'), bare),
+  );
   remove(mix);
 }
 
-function generate(
-  name: string,
-  count: number,
-  flows: number,
-  snaplen: number,
-  format: 'pcap' | 'pcapng',
-  points: number,
-): Mix {
-  const folder = join(root, name);
-  const files = POINTS.map((point) => join(folder, point));
-  for (const file of files) mkdirSync(dirname(file), { recursive: true });
-  const used = files.slice(0, points);
-  const opened = writeTraffic({ packets: count, flows: Math.round(flows), snaplen, files: used, format });
-  return { folder, files: used, packets: count, flows: opened };
-}
-
-function remove(...mixes: readonly Mix[]): void {
-  for (const mix of mixes) rmSync(mix.folder, { recursive: true });
+/** Ten times the packets at 96 B: where start-up does not count, and how time and memory grow. */
+function tenfold(): void {
+  const most = packets * 10;
+  const flows = most / PACKETS_PER_FLOW;
+  const one = generate('tenfold-1', packets, flows / 10, HEADERS, 'pcap', 1);
+  const ten = generate('tenfold', most, flows, HEADERS, 'pcap', 4);
+  const many = generate('tenfold-flows', most, packets, HEADERS, 'pcap', 1);
+  const few = generate('tenfold-few', most, 1000, HEADERS, 'pcap', 1);
+  const found = measure(
+    [
+      ...tcpdumpOf('T', ten.files[0]!),
+      { name: 'start', argv: ['node', '-e', '0'] },
+      { name: 'flows', argv: ['node', PROGRAM, 'flows', ten.files[0]!] },
+      { name: 'one', argv: ['node', INGEST, one.files[0]!] },
+      { name: 'ten', argv: ['node', INGEST, ten.files[0]!] },
+      { name: 'few', argv: ['node', INGEST, few.files[0]!] },
+      { name: 'many', argv: ['node', INGEST, many.files[0]!] },
+      { name: 'four', argv: ['node', INGEST, ...ten.files], rounds: 1 },
+      { name: 'four, workers', argv: ['node', INGEST, '--workers', '2', ...ten.files], rounds: 1 },
+    ],
+    Math.min(3, rounds),
+  );
+  const [t, start, a, b] = ['T', 'start', 'one', 'ten'].map((name) => found.get(name));
+  const label = `${most} packets of 96 B`;
+  row(`${label}: tcpdump -w (T)`, t, t);
+  row(`${label}, ${ten.flows} flows: read into flow tables`, b, t);
+  row(`${label}: \`flows\` of one capture`, found.get('flows'), t);
+  row(`${label}, ${few.flows} flows: read`, found.get('few'), t);
+  row(`${label}, ${many.flows} flows: read`, found.get('many'), t);
+  row(`four of these: read, 1 thread`, found.get('four'), t && times(t, 4));
+  row(`four of these: read, 2 threads`, found.get('four, workers'), t && times(t, 4));
+  atMost(`${label}: \`flows\` of one capture, CPU`, 1.6, 'T', cpuRatio(found.get('flows'), t));
+  const perPacket = a && b && start && (b.cpu - start.cpu) / (a.cpu - start.cpu) / 10;
+  atMost('time per packet of ten times the packets and flows, without node', 1.15, '×', perPacket);
+  const growth = cpuRatio(found.get('many'), found.get('few'));
+  atMost(`${few.flows} → ${many.flows} flows, ${most} packets, CPU`, 2.5, '×', growth);
+  atMost(`peak memory, 4 × ${most} packets read, 1 thread`, 400, 'MiB', found.get('four')?.rss);
+  atMost(`peak memory, 4 × ${most} packets read, 2 threads`, 400, 'MiB', found.get('four, workers')?.rss);
+  remove(one, ten, many, few);
 }
 
 function tcpdumpOf(name: string, file: string): Command[] {
