@@ -257,6 +257,11 @@ describe('nft', () => {
       [{ protocol: 'tcp', otherMatches: ['tcp flags syn'], target: 'TCPMSS' }],
     ],
     ['ct state 0x2,0x4 accept', [{ ctStates: ['ESTABLISHED', 'RELATED'], target: 'ACCEPT' }]],
+    ['ct state ! new drop', [{ otherMatches: ['ct state ! new'], target: 'DROP' }]],
+    [
+      'mark set 0x1 tcp dport 80 accept',
+      [{ protocol: 'tcp', dports: [{ from: 80, to: 80 }], target: 'ACCEPT' }],
+    ],
     ['fib daddr type 2 drop', [{ dstType: 'LOCAL', target: 'DROP' }]],
     [
       'meta mark set meta mark | 0x4000 tcp dport 443 dnat to 10.0.0.2:6443',

@@ -9,7 +9,7 @@ import { setAt, type NftMember } from './nft-sets.js';
 import { readVerdictMap, verdictKeys } from './nft-verdict-map.js';
 import { cross, KEY_WORDS, skipWord, type NftWalk } from './nft-walk.js';
 
-const OPERATORS = new Set(['==', '!=', '<', '>', '<=', '>=', 'in', 'eq', 'ne']);
+const OPERATORS = new Set(['==', '!=', '!', '<', '>', '<=', '>=', 'in', 'eq', 'ne']);
 
 /** `KEY [. KEY…] [op] VALUE`, `KEY vmap { … }`. */
 export function readMatch(walk: NftWalk): void {

@@ -16,7 +16,7 @@ export function takeMembers(
   const compared = /^[<>]/.test(operator);
   if (compared && known.field !== 'sport' && known.field !== 'dport') return false;
   const values = members.map((member) => (compared ? `${operator}${member.key[0]}` : member.key[0]!));
-  const negated = operator === '!=' || operator === 'ne';
+  const negated = /^(!=?|ne)$/.test(operator);
   if (known.protocol) rule.protocol ??= known.protocol;
   return setNftField(rule, known.field, values, negated);
 }

@@ -41,6 +41,7 @@ function step(walk: NftWalk): void {
 function isStatement(words: readonly string[]): boolean {
   const [first = '', second = '', third] = words;
   if (first === 'dnat' || first === 'snat') return /^(to|ip|ip6|prefix|interval)$/.test(second);
+  if (first === 'mark' || first === 'nftrace' || first === 'priority') return second === 'set';
   if (first === 'tcp' && second === 'option') return words.slice(0, 6).includes('set');
   if (first === 'meta' || first === 'ct' || PAYLOADS.has(first)) return third === 'set';
   return STATEMENTS[first] !== undefined;
@@ -144,6 +145,9 @@ const STATEMENTS = dictionary<Statement>({
   flow: acting('FLOWOFFLOAD'),
   last: remembering,
   meta: readSetting,
+  mark: readSetting,
+  nftrace: readSetting,
+  priority: readSetting,
   ct: readSetting,
   dnat: translation,
   snat: translation,

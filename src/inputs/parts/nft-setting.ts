@@ -21,11 +21,16 @@ const LOG_OPTIONS = new Set(['prefix', 'level', 'group', 'snaplen', 'queue-thres
 
 /** What iptables calls such a change, where it has a name for it. */
 export function readSetting(walk: NftWalk): void {
-  const [what = '', field = '', , value] = walk.words.slice(walk.at, walk.at + 4);
+  // nft before 0.9 left `meta` out: `mark set 0x1`
+  const bare = walk.words[walk.at + 1] === 'set';
+  const [what = '', field = '', , value] = [
+    ...(bare ? ['meta'] : []),
+    ...walk.words.slice(walk.at, walk.at + 4),
+  ];
   const marks = what === 'ct' || value === 'ct' ? 'CONNMARK' : 'MARK';
   const target = field === 'mark' ? marks : SETTINGS[field];
   if (target) walk.rule.target ??= target;
-  walk.at += 3;
+  walk.at += bare ? 2 : 3;
   skipExpression(walk);
 }
 
