@@ -73,7 +73,7 @@ function readRow(words: readonly string[], table: Table, six: boolean, line: num
   const destination = known ?? asPrinted(text, table.destinationWidth, flags, six);
   const dev = words[table.netif];
   const isMac = MAC.test(gatewayText);
-  const via = isMac ? undefined : gatewayOf(gatewayText, table.gatewayWidth, six);
+  const via = isMac ? undefined : gatewayOf(gatewayText, table.gatewayWidth, six, dev);
   const type = flags.includes('R') ? 'unreachable' : flags.includes('B') ? 'blackhole' : castOf(flags);
   c.add(withoutUndefined<RouteFact>({ kind: 'route', at: c.at(line), destination, via, dev, type }));
   if (isMac && flags.includes('H') && type === 'unicast' && !dev?.startsWith('lo')) {
@@ -102,9 +102,10 @@ function asPrinted(text: string, width: number, flags: string, six: boolean): st
 }
 
 /** `link#10` and an interface's own name are no gateway. */
-function gatewayOf(text: string, width: number, six: boolean): string | undefined {
+function gatewayOf(text: string, width: number, six: boolean, dev: string | undefined): string | undefined {
   if (/^(?:link#\d+|index:|-$)/.test(text)) return undefined;
-  if (isCut(text, width)) return `${text}…`;
+  // a whole zone behind it: nothing is missing, however full the column
+  if (isCut(text, width) && !(dev && text.endsWith(`%${dev}`))) return `${text}…`;
   if (text === 'localhost') return six ? '::1' : '127.0.0.1';
   return canonicalAddress(text) ?? text;
 }

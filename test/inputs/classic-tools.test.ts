@@ -189,6 +189,17 @@ describe('routing tables', () => {
     ]);
   });
 
+  test('BSD: a gateway that fills its column is whole when its zone is', () => {
+    const text =
+      'Internet6:\nDestination                             Gateway                         Flags         Netif Expire\n' +
+      'fe80::%utun0/64                         fe80::30fe:52f1:103c:c66c%utun0 UcI             utun0       \n' +
+      'default                                 fe80::30fe:52f1:103c:c66c:1:233 UGc               en0       \n';
+    expect(routes(text).map(([destination, via]) => [destination, via])).toEqual([
+      ['fe80::/64', 'fe80::30fe:52f1:103c:c66c'],
+      ['::/0', 'fe80::30fe:52f1:103c:c66c:1:233…'],
+    ]);
+  });
+
   test('/proc/net/fib_trie: prefixes and types, each once', () => {
     const found = ofKind(readNet(fixture('proc-net-fib-trie.txt')), 'route');
     expect(found).toContainEqual(expect.objectContaining({ destination: '192.0.2.1/32', type: 'local' }));
