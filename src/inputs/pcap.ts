@@ -4,8 +4,9 @@
 //   record header 16: seconds 32 · fraction 32 · captured 32 · original 32
 import type { FrameSink } from '../model/frame-sink.js';
 import type { Detection } from '../model/input-format.js';
-import { cutShort, damaged } from './capture-format.js';
+import { cutShort, lostRest, passedOver } from './capture-format.js';
 import type { CaptureFormat, CaptureWalker } from './capture-format.js';
+import { findRecord } from './pcap-resync.js';
 
 interface Dialect {
   readonly nanoseconds: boolean;
@@ -47,6 +48,10 @@ function dialectOf(head: Uint8Array): { dialect: Dialect; littleEndian: boolean 
 class PcapWalker implements CaptureWalker {
   wanted = FILE_HEADER;
   stopped = false;
+  /** File offset of damage behind which no record was found yet, and what was wrong there. */
+  private lostFrom: number | undefined;
+  private seen = '';
+  private firstSeconds = NaN;
   private headerRead = false;
   private littleEndian = false;
   private recordHeader = 16;
@@ -67,16 +72,40 @@ class PcapWalker implements CaptureWalker {
       if (!this.readHeader(bytes, view)) return 0;
       start = FILE_HEADER;
     }
+    if (Number.isNaN(this.firstSeconds) && end - start >= 4)
+      this.firstSeconds = view.getUint32(start, this.littleEndian);
     this.sink.openChunk(bytes, view);
-    const consumed = this.walkRecords(view, start, end);
+    let at = start;
+    do {
+      if (this.lostFrom !== undefined) at = this.search(view, at, end, position);
+      if (this.lostFrom !== undefined) break;
+      at = this.walkRecords(view, at, end);
+      this.look(view, at, end, position);
+    } while (this.lostFrom !== undefined);
     this.sink.closeChunk();
-    this.look(view, consumed, end, position);
-    return consumed;
+    return at;
   }
 
   finish(left: number, position: number): void {
-    if (this.stopped || left === 0) return;
-    this.sink.report(cutShort(this.file, position, left, this.wanted));
+    if (this.lostFrom !== undefined) this.sink.report(lostRest(this.file, this.lostFrom, this.seen));
+    else if (!this.stopped && left > 0) this.sink.report(cutShort(this.file, position, left, this.wanted));
+  }
+
+  /** Goes on where the next record is found; says what was passed over. */
+  private search(view: DataView, from: number, end: number, position: number): number {
+    const { littleEndian, recordHeader, longest } = this;
+    const shape = { littleEndian, recordHeader, longest, swapped: this.swapped === 'yes' };
+    const fractions = 1_000_000_000 / this.fraction;
+    const { at, found, wanted } = findRecord(view, from, end, {
+      ...shape,
+      fractions,
+      around: this.firstSeconds,
+    });
+    this.wanted = wanted;
+    if (!found) return at;
+    this.sink.report(passedOver(this.file, this.lostFrom!, position + at, this.seen));
+    this.lostFrom = undefined;
+    return at;
   }
 
   /**
@@ -112,8 +141,10 @@ class PcapWalker implements CaptureWalker {
     const second = view.getUint32(at + 12, this.littleEndian);
     const isSwapped = this.swapped === 'yes' || (this.swapped === 'maybe' && first > second);
     const captured = isSwapped ? second : first;
-    if (captured > this.longest) this.stop(at, position, captured);
-    else this.wanted += captured;
+    if (captured > this.longest) {
+      this.lostFrom = position + at;
+      this.seen = `a record header with a captured length of at most ${this.longest} bytes expected, seen ${captured}`;
+    } else this.wanted += captured;
   }
 
   private readHeader(bytes: Uint8Array, view: DataView): boolean {
@@ -134,16 +165,5 @@ class PcapWalker implements CaptureWalker {
     if (snaplen > LONGEST_RECORD) this.longest = Math.min(snaplen, LONGEST_ANNOUNCED);
     this.sink.openInterface({ linkType: view.getUint32(20, le) & 0xffff, snaplen });
     return true;
-  }
-
-  private stop(at: number, position: number, captured: number): void {
-    this.stopped = true;
-    this.sink.report(
-      damaged(
-        this.file,
-        position + at,
-        `record header expected: a captured length of at most ${this.longest} bytes, seen ${captured}; frames before it were read, the rest of the file was not`,
-      ),
-    );
   }
 }

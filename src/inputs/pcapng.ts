@@ -4,10 +4,11 @@
 //   enhanced packet 6: interface 32 · time high 32 · low 32 · captured 32 · original 32 · data · options
 import type { FrameSink } from '../model/frame-sink.js';
 import type { Detection } from '../model/input-format.js';
-import { cutShort, damaged } from './capture-format.js';
+import { cutShort, damaged, lostRest, passedOver } from './capture-format.js';
 import type { CaptureFormat, CaptureWalker } from './capture-format.js';
 import { exactTime } from './pcapng-interface.js';
 import type { TimeUnit } from './pcapng-interface.js';
+import { findBlock } from './pcapng-resync.js';
 import { Block, MAX_INTERFACES, PcapngSection } from './pcapng-section.js';
 
 const BYTE_ORDER_MAGIC = 0x1a2b3c4d;
@@ -18,6 +19,8 @@ const SECTION_HEADER = 28;
 const LONGEST_BLOCK = 128 * 1024 * 1024;
 /** Bytes of the option that ends a list; a block without options has not even that. */
 const END_OF_OPTIONS = 4;
+/** In a packet block, enhanced or obsolete. */
+const PACKET_DATA = 28;
 /** An enhanced packet block without data and options. */
 const PACKET_BLOCK = 32;
 /** Of times that are read the short way: with at least so many units a second, the low word adds fewer than 2^16 seconds. */
@@ -46,6 +49,9 @@ class PcapngWalker implements CaptureWalker {
   /** Bytes of an unread block still to come. */
   private skip = 0;
   private strayFrames = 0;
+  /** File offset of damage behind which no block was found yet, and what was wrong there. */
+  private lostFrom: number | undefined;
+  private seen = '';
 
   constructor(
     private readonly sink: FrameSink,
@@ -66,13 +72,18 @@ class PcapngWalker implements CaptureWalker {
       const message = `${this.strayFrames} packet blocks name an interface that no interface block describes; they were left out`;
       this.sink.report(damaged(this.file, position, message, 'capture-interface-unknown'));
     }
-    if (this.stopped || left + this.skip === 0) return;
+    if (this.lostFrom !== undefined) this.sink.report(lostRest(this.file, this.lostFrom, this.seen));
+    if (this.stopped || this.lostFrom !== undefined || left + this.skip === 0) return;
     this.sink.report(cutShort(this.file, position, left, this.skip > 0 ? this.skip : this.wanted));
   }
 
   private walkBlocks(bytes: Uint8Array, view: DataView, end: number, position: number): number {
     let at = 0;
     for (;;) {
+      if (this.lostFrom !== undefined) {
+        at = this.search(view, at, end, position);
+        if (this.lostFrom !== undefined) return at;
+      }
       if (this.skip > 0) {
         const step = Math.min(this.skip, end - at);
         this.skip -= step;
@@ -82,28 +93,30 @@ class PcapngWalker implements CaptureWalker {
       if (end - at < BLOCK_START) return this.ask(at, BLOCK_START);
       let type = view.getUint32(at, this.section.littleEndian);
       if (type === Block.SectionHeader) {
-        if (!this.openSection(view, at))
-          return this.stop(at, position, 'a byte-order magic', 'something else');
+        if (!this.openSection(view, at)) {
+          at = this.lose(at, position, 'a byte-order magic', 'something else');
+          continue;
+        }
         type = Block.SectionHeader;
       }
       const length = view.getUint32(at + 4, this.section.littleEndian);
       if (length < BLOCK_START || length % 4 !== 0) {
-        return this.stop(
-          at,
-          position,
-          'a block length that is a multiple of 4 and at least 12',
-          String(length),
-        );
+        const expected = 'a block length that is a multiple of 4 and at least 12';
+        at = this.lose(at, position, expected, String(length));
+        continue;
       }
       if (!isRead(type)) {
         this.skip = length;
         continue;
       }
-      if (length > LONGEST_BLOCK)
-        return this.stop(at, position, 'a block of at most 128 MiB', String(length));
+      if (length > LONGEST_BLOCK) {
+        at = this.lose(at, position, 'a block of at most 128 MiB', String(length));
+        continue;
+      }
       if (length > end - at) return this.ask(at, length);
       if (view.getUint32(at + length - 4, this.section.littleEndian) !== length) {
-        return this.stop(at, position, `the block's length ${length} repeated at its end`, 'another number');
+        at = this.lose(at, position, `the block's length ${length} repeated at its end`, 'another number');
+        continue;
       }
       this.readBlock(type, bytes, view, at, length, position);
       if (this.stopped) return at;
@@ -166,49 +179,23 @@ class PcapngWalker implements CaptureWalker {
     const end = at + length - 4;
     const le = this.section.littleEndian;
     if (type === Block.EnhancedPacket && length >= 32) {
-      const captured = view.getUint32(at + 20, le);
-      this.packet(
-        bytes,
-        view,
-        at,
-        at + 28,
-        end,
-        view.getUint32(at + 8, le),
-        captured,
-        view.getUint32(at + 24, le),
-      );
+      this.packet(bytes, view, at, end, view.getUint32(at + 8, le));
     } else if (type === Block.SimplePacket && length >= 16) {
       this.simplePacket(view, at, end);
     } else if (type === Block.Packet && length >= 32) {
-      const captured = view.getUint32(at + 20, le);
-      this.packet(
-        bytes,
-        view,
-        at,
-        at + 28,
-        end,
-        view.getUint16(at + 8, le),
-        captured,
-        view.getUint32(at + 24, le),
-      );
+      this.packet(bytes, view, at, end, view.getUint16(at + 8, le));
     } else if (type === Block.Interface && this.section.isFull) {
       this.stop(at, position, `at most ${MAX_INTERFACES} interfaces`, 'more');
     } else this.section.read(type, bytes, view, at, length);
   }
 
   /** Enhanced and obsolete packet blocks: only where the interface number stands differs. */
-  private packet(
-    bytes: Uint8Array,
-    view: DataView,
-    at: number,
-    data: number,
-    end: number,
-    index: number,
-    captured: number,
-    original: number,
-  ): void {
+  private packet(bytes: Uint8Array, view: DataView, at: number, end: number, index: number): void {
     const section = this.section;
     const known = section.interfaces[index];
+    const data = at + PACKET_DATA;
+    const captured = view.getUint32(at + 20, section.littleEndian);
+    const original = view.getUint32(at + 24, section.littleEndian);
     if (known === undefined || captured > end - data) {
       this.strayFrames++;
       return;
@@ -255,6 +242,23 @@ class PcapngWalker implements CaptureWalker {
 
   private ask(at: number, length: number): number {
     this.wanted = length;
+    return at;
+  }
+
+  /** Damage at `at`: where to look for the next block from. */
+  private lose(at: number, position: number, expected: string, seen: string): number {
+    this.lostFrom = position + at;
+    this.seen = `${expected} expected, seen ${seen}`;
+    return at + 4;
+  }
+
+  /** Goes on where the next block is found; says what was passed over. */
+  private search(view: DataView, from: number, end: number, position: number): number {
+    const { at, found, wanted } = findBlock(view, from, end, this.section);
+    this.wanted = wanted;
+    if (!found) return at;
+    this.sink.report(passedOver(this.file, this.lostFrom!, position + at, this.seen));
+    this.lostFrom = undefined;
     return at;
   }
 

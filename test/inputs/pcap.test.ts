@@ -68,14 +68,32 @@ describe('damage', () => {
     }
   });
 
-  test('an impossible captured length stops the file and says where', async () => {
+  test('behind damage the next record is found, and both places are said', async () => {
     const good = writePcap(FRAMES.slice(0, 2));
-    const bad = new Uint8Array(16).fill(0xff);
-    const tables = await tablesOf(concatBytes([good, bad, good]));
-    expect(tables.frames).toBe(2);
-    expect(tables.diagnostics).toEqual([
-      expect.objectContaining({ severity: 'error', code: 'capture-damaged', at: `a.pcap@${good.length}` }),
-    ]);
+    for (const length of [16, 17, 1000, 300_000]) {
+      const bad = new Uint8Array(length).fill(0xff);
+      const tables = await tablesOf(concatBytes([good, bad, good.subarray(24), bad, good.subarray(24)]));
+      expect(tables.frames).toBe(6);
+      const next = good.length + length;
+      expect(tables.diagnostics).toEqual([
+        expect.objectContaining({
+          ...{ severity: 'error', code: 'capture-damaged', at: `a.pcap@${good.length}` },
+          message: expect.stringContaining(
+            `${length} bytes were passed over, reading went on at byte ${next}`,
+          ),
+        }),
+        expect.objectContaining({ at: `a.pcap@${next + good.length - 24}` }),
+      ]);
+    }
+  });
+
+  test('damage with nothing behind it that is a record is said once', async () => {
+    const good = writePcap(FRAMES.slice(0, 2));
+    const tables = await tablesOf(concatBytes([good, new Uint8Array(700_000).fill(0xff)]));
+    expect(tables).toMatchObject({
+      frames: 2,
+      diagnostics: [{ code: 'capture-damaged', at: `a.pcap@${good.length}` }],
+    });
   });
 
   test('a snap length keeps every layer that is whole', async () => {

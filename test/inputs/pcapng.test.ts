@@ -85,8 +85,27 @@ describe('damage', () => {
     const second = writePcapng(FRAMES.slice(0, 1)).length;
     new DataView(bytes.buffer).setUint32(second + 4, 7, true);
     const tables = await tablesOf(bytes);
-    expect(tables.frames).toBe(1);
-    expect(tables.diagnostics).toMatchObject([{ code: 'capture-damaged', at: `a.pcap@${second}` }]);
+    // the block behind the damaged one is known again
+    expect(tables.frames).toBe(2);
+    expect(tables.diagnostics).toMatchObject([
+      { code: 'capture-damaged', at: `a.pcap@${second}`, message: expect.stringContaining('passed over') },
+    ]);
+  });
+
+  test('behind damage the next packet block is found, in either byte order', async () => {
+    for (const bigEndian of [false, true]) {
+      const whole = writePcapng(FRAMES, { bigEndian });
+      const start = writePcapng([], { bigEndian }).length;
+      for (const length of [4, 1000, 400_000]) {
+        const bad = new Uint8Array(length).fill(0xfe);
+        const tables = await tablesOf(concatBytes([whole, bad, whole.subarray(start), bad, whole]));
+        expect(tables.frames).toBe(3 * FRAMES.length);
+        expect(tables.diagnostics.map((d) => d.at)).toEqual([
+          `a.pcap@${whole.length}`,
+          `a.pcap@${2 * whole.length + length - start}`,
+        ]);
+      }
+    }
   });
 
   test('a packet of an interface that was not described is left out and said', async () => {
