@@ -42,16 +42,3 @@ export function cutShort(file: string, position: number, left: number, wanted: n
     at: `${file}@${position}`,
   };
 }
-
-/** `seen`: what was expected at the damage, and what was there. */
-export function passedOver(file: string, from: number, to: number, seen: string): Diagnostic {
-  return damaged(file, from, `${seen}; ${to - from} bytes were passed over, reading went on at byte ${to}`);
-}
-
-export function lostRest(file: string, from: number, seen: string): Diagnostic {
-  return damaged(
-    file,
-    from,
-    `${seen}; frames before it were read, and nothing behind it is known for a record`,
-  );
-}

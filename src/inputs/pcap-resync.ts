@@ -23,11 +23,17 @@ export interface Search {
 }
 
 export function findRecord(view: DataView, from: number, end: number, shape: RecordShape): Search {
-  for (let at = from; end - at >= shape.recordHeader; at++) {
+  const { littleEndian, longest } = shape;
+  const capturedAt = shape.swapped ? 12 : 8;
+  const last = end - shape.recordHeader;
+  for (let at = from; at <= last; at++) {
+    // most bytes fail here
+    if (view.getUint32(at + capturedAt, littleEndian) > longest) continue;
     const next = nextRecord(view, at, shape);
     if (next < 0) continue;
     if (end - next < shape.recordHeader) {
-      return { at, found: false, wanted: next - at + shape.recordHeader };
+      // twice that, so that a buffer of this size decides many places before it is moved
+      return { at, found: false, wanted: 2 * (next - at + shape.recordHeader) };
     }
     if (nextRecord(view, next, shape) >= 0) return { at, found: true, wanted: 0 };
   }

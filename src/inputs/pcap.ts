@@ -4,8 +4,9 @@
 //   record header 16: seconds 32 · fraction 32 · captured 32 · original 32
 import type { FrameSink } from '../model/frame-sink.js';
 import type { Detection } from '../model/input-format.js';
-import { cutShort, lostRest, passedOver } from './capture-format.js';
+import { cutShort } from './capture-format.js';
 import type { CaptureFormat, CaptureWalker } from './capture-format.js';
+import { DamageLog } from './damage-log.js';
 import { findRecord } from './pcap-resync.js';
 
 interface Dialect {
@@ -48,9 +49,7 @@ function dialectOf(head: Uint8Array): { dialect: Dialect; littleEndian: boolean 
 class PcapWalker implements CaptureWalker {
   wanted = FILE_HEADER;
   stopped = false;
-  /** File offset of damage behind which no record was found yet, and what was wrong there. */
-  private lostFrom: number | undefined;
-  private seen = '';
+  private readonly damage: DamageLog;
   private firstSeconds = NaN;
   private headerRead = false;
   private littleEndian = false;
@@ -63,7 +62,9 @@ class PcapWalker implements CaptureWalker {
   constructor(
     private readonly sink: FrameSink,
     private readonly file: string,
-  ) {}
+  ) {
+    this.damage = new DamageLog(sink, file);
+  }
 
   walk(bytes: Uint8Array, view: DataView, end: number, position: number): number {
     let start = 0;
@@ -77,18 +78,19 @@ class PcapWalker implements CaptureWalker {
     this.sink.openChunk(bytes, view);
     let at = start;
     do {
-      if (this.lostFrom !== undefined) at = this.search(view, at, end, position);
-      if (this.lostFrom !== undefined) break;
+      if (this.damage.isLost) at = this.search(view, at, end, position);
+      if (this.damage.isLost) break;
       at = this.walkRecords(view, at, end);
       this.look(view, at, end, position);
-    } while (this.lostFrom !== undefined);
+    } while (this.damage.isLost);
     this.sink.closeChunk();
     return at;
   }
 
   finish(left: number, position: number): void {
-    if (this.lostFrom !== undefined) this.sink.report(lostRest(this.file, this.lostFrom, this.seen));
-    else if (!this.stopped && left > 0) this.sink.report(cutShort(this.file, position, left, this.wanted));
+    const isCut = !this.stopped && !this.damage.isLost && left > 0;
+    this.damage.finish();
+    if (isCut) this.sink.report(cutShort(this.file, position, left, this.wanted));
   }
 
   /** Goes on where the next record is found; says what was passed over. */
@@ -103,8 +105,7 @@ class PcapWalker implements CaptureWalker {
     });
     this.wanted = wanted;
     if (!found) return at;
-    this.sink.report(passedOver(this.file, this.lostFrom!, position + at, this.seen));
-    this.lostFrom = undefined;
+    this.damage.goOn(position + at);
     return at;
   }
 
@@ -142,8 +143,8 @@ class PcapWalker implements CaptureWalker {
     const isSwapped = this.swapped === 'yes' || (this.swapped === 'maybe' && first > second);
     const captured = isSwapped ? second : first;
     if (captured > this.longest) {
-      this.lostFrom = position + at;
-      this.seen = `a record header with a captured length of at most ${this.longest} bytes expected, seen ${captured}`;
+      const expected = `a record header with a captured length of at most ${this.longest} bytes`;
+      this.damage.lose(position + at, `${expected} expected, seen ${captured}`);
     } else this.wanted += captured;
   }
 

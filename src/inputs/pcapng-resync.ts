@@ -23,7 +23,8 @@ export function findBlock(view: DataView, from: number, end: number, section: Pc
     if (isSectionHeader(view, at)) return { at, found: true, wanted: 0 };
     const length = packetLength(view, at, section);
     if (length < 0) continue;
-    if (length > end - at) return { at, found: false, wanted: length };
+    // twice that, so that a buffer of this size decides many places before it is moved
+    if (length > end - at) return { at, found: false, wanted: 2 * length };
     if (view.getUint32(at + length - 4, section.littleEndian) === length) {
       return { at, found: true, wanted: 0 };
     }

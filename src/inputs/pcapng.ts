@@ -4,10 +4,11 @@
 //   enhanced packet 6: interface 32 · time high 32 · low 32 · captured 32 · original 32 · data · options
 import type { FrameSink } from '../model/frame-sink.js';
 import type { Detection } from '../model/input-format.js';
-import { cutShort, damaged, lostRest, passedOver } from './capture-format.js';
+import { cutShort, damaged } from './capture-format.js';
 import type { CaptureFormat, CaptureWalker } from './capture-format.js';
 import { exactTime } from './pcapng-interface.js';
 import type { TimeUnit } from './pcapng-interface.js';
+import { DamageLog } from './damage-log.js';
 import { findBlock } from './pcapng-resync.js';
 import { Block, MAX_INTERFACES, PcapngSection } from './pcapng-section.js';
 
@@ -49,15 +50,14 @@ class PcapngWalker implements CaptureWalker {
   /** Bytes of an unread block still to come. */
   private skip = 0;
   private strayFrames = 0;
-  /** File offset of damage behind which no block was found yet, and what was wrong there. */
-  private lostFrom: number | undefined;
-  private seen = '';
+  private readonly damage: DamageLog;
 
   constructor(
     private readonly sink: FrameSink,
     private readonly file: string,
   ) {
     this.section = new PcapngSection(sink, false, 0);
+    this.damage = new DamageLog(sink, file);
   }
 
   walk(bytes: Uint8Array, view: DataView, end: number, position: number): number {
@@ -72,17 +72,18 @@ class PcapngWalker implements CaptureWalker {
       const message = `${this.strayFrames} packet blocks name an interface that no interface block describes; they were left out`;
       this.sink.report(damaged(this.file, position, message, 'capture-interface-unknown'));
     }
-    if (this.lostFrom !== undefined) this.sink.report(lostRest(this.file, this.lostFrom, this.seen));
-    if (this.stopped || this.lostFrom !== undefined || left + this.skip === 0) return;
+    const isWhole = this.stopped || this.damage.isLost || left + this.skip === 0;
+    this.damage.finish();
+    if (isWhole) return;
     this.sink.report(cutShort(this.file, position, left, this.skip > 0 ? this.skip : this.wanted));
   }
 
   private walkBlocks(bytes: Uint8Array, view: DataView, end: number, position: number): number {
     let at = 0;
     for (;;) {
-      if (this.lostFrom !== undefined) {
+      if (this.damage.isLost) {
         at = this.search(view, at, end, position);
-        if (this.lostFrom !== undefined) return at;
+        if (this.damage.isLost) return at;
       }
       if (this.skip > 0) {
         const step = Math.min(this.skip, end - at);
@@ -247,8 +248,7 @@ class PcapngWalker implements CaptureWalker {
 
   /** Damage at `at`: where to look for the next block from. */
   private lose(at: number, position: number, expected: string, seen: string): number {
-    this.lostFrom = position + at;
-    this.seen = `${expected} expected, seen ${seen}`;
+    this.damage.lose(position + at, `${expected} expected, seen ${seen}`);
     return at + 4;
   }
 
@@ -257,8 +257,7 @@ class PcapngWalker implements CaptureWalker {
     const { at, found, wanted } = findBlock(view, from, end, this.section);
     this.wanted = wanted;
     if (!found) return at;
-    this.sink.report(passedOver(this.file, this.lostFrom!, position + at, this.seen));
-    this.lostFrom = undefined;
+    this.damage.goOn(position + at);
     return at;
   }
 
