@@ -25,6 +25,8 @@ export async function flowsCommand(options: FlowsOptions, io: CommandIo): Promis
       .map(() => ({ path: '-', file: 'standard input' }));
     const captures = bundle ? capturesOf(bundle) : [];
     const texts = bundle ? await textsOf(bundle) : [];
+    for (const d of bundle?.diagnostics ?? [])
+      io.err(`pathstitch: ${escapeVisible(`${d.file ?? ''}: ${d.message}`)}\n`);
     if (captures.length + texts.length + pipes.length === 0) throw nothingToList(bundle!, named);
     await list([...pipes, ...captures], texts, options, io);
     return 0;

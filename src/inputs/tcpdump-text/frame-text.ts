@@ -69,6 +69,7 @@ function contentOf(
   more: Continuation,
   link: Omit<TextFrame, 'content'>,
 ): TextFrame | undefined {
+  if (!more.enter()) return undefined;
   const arp = /^(?:ARP, |arp )(.*)$/s.exec(text);
   if (arp) {
     const content = parseArp(arp[1]!);

@@ -30,6 +30,7 @@ export interface IpHeader {
 
 /** `text` follows "IP ", "IP6 " or the link header. Undefined when no addresses can be read. */
 export function parseIp(text: string, more: Continuation): TextIp | undefined {
+  if (!more.enter()) return undefined;
   let header: IpHeader = {};
   let body = text.trimStart().replace(TRUNCATED, '');
   if (HEADER.test(body)) {

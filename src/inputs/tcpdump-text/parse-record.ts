@@ -5,6 +5,9 @@ import { parseFrame } from './frame-text.js';
 import type { TextRecord } from './records.js';
 import type { Continuation, TextPacket } from './text-packet.js';
 
+/** Tunnels in tunnels, and places in a line that are tried for a header. */
+const MOST_HEADERS = 200;
+
 export interface ParsedRecord {
   readonly record: TextRecord;
   readonly packet?: TextPacket;
@@ -32,7 +35,9 @@ export function parseRecord(record: TextRecord): ParsedRecord {
 
 function continuation(lines: readonly string[]): Continuation {
   let at = 0;
+  let headers = 0;
   return {
+    enter: () => ++headers <= MOST_HEADERS,
     take: (wanted) => {
       const found = lines.findIndex((line, i) => i >= at && wanted.test(line));
       if (found < 0) return undefined;

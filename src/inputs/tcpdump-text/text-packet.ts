@@ -113,4 +113,6 @@ export interface TextGre {
 export interface Continuation {
   /** The next line if `wanted`; it is consumed. */
   readonly take: (wanted: RegExp) => string | undefined;
+  /** Asked before a header within another is read: false when a packet claims more headers than one can have. */
+  readonly enter: () => boolean;
 }
