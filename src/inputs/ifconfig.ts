@@ -10,7 +10,7 @@ import type { Draft } from './parts/link-text.js';
 import { readIfconfigAddress } from './parts/ifconfig-address.js';
 import { readIfconfigDetail } from './parts/ifconfig-detail.js';
 
-const FLAGS_HEADER = /^(\s*)([^\s:]+(?::\d+)?): flags=(?:0x)?[0-9a-f]+<([^>]*)>(.*)$/i;
+const FLAGS_HEADER = /^(\s*)([^\s:]+(?::\d+)?): flags=(?:0x)?[0-9a-f]+(?:<([^>]*)>)?(.*)$/i;
 const ENCAP_HEADER = /^(\s*)(\S+)\s+Link encap:(.*)$/;
 
 export const ifconfig: TextFormat = {
@@ -62,7 +62,7 @@ function startInterface(text: string, number: number, c: Collector): Open | unde
   const link: Draft<InterfaceFact> = { kind: 'interface', at: c.at(number), name };
   const words = wordsOf((flagged ? m[4] : m[3]) ?? '');
   if (flagged) {
-    link.flags = m[3] === '' ? [] : m[3]!.split(',');
+    if (m[3] !== undefined) link.flags = m[3] === '' ? [] : m[3].split(',');
     const mtu = numberOf(wordAfter(words, 'mtu'));
     const index = numberOf(wordAfter(words, 'index'));
     if (mtu !== undefined) link.mtu = mtu;

@@ -84,12 +84,19 @@ function addChain(table: Table, value: Json, line: number): void {
 
 function addRule(table: Table, value: Json, line: number): void {
   const name = textAt(value, 'chain') ?? '';
-  const printed = arrayAt(value, 'expr').map(printNftStatement).join(' ');
+  const printed = arrayAt(value, 'expr').map(namedExtension).map(printNftStatement).join(' ');
   // read as text that has no line numbers of its own
   const [statement] = nftStatements(printed, line).statements;
   let chain = table.chains.findLast((known) => known.name === name);
   if (!chain) table.chains.push((chain = { name, line, rules: [] }));
   chain.rules.push(atLine(statement ?? { words: [], line }, line));
+}
+
+/** nft before 1.0 says {"xt": null} for whatever iptables made: a target where nothing but a counter follows, else a match. */
+function namedExtension(statement: unknown, i: number, all: readonly unknown[]): unknown {
+  if (!isObject(statement) || statement['xt'] !== null) return statement;
+  const last = all.slice(i + 1).every((later) => isObject(later) && 'counter' in later);
+  return { xt: { type: last ? 'target' : 'match', name: 'unknown' } };
 }
 
 function atLine(statement: NftStatement, line: number): NftStatement {

@@ -117,6 +117,23 @@ describe('ifconfig', () => {
   });
 });
 
+test('ifconfig of OpenBSD and NetBSD: flags without names, bridge members by name, eight octets are no MAC', () => {
+  const reading = readNet(
+    'bridge0: flags=41\n\tgroups: bridge\n\tvlan1 flags=3\n\t\tport 5 ifpriority 0 ifcost 0\n\tem0 flags=7<LEARNING,DISCOVER>\n' +
+      'block out on em0 src 00:00:5e:00:53:de\n' +
+      're0: flags=0x8843<UP,BROADCAST> mtu 1500\n\taddress: 52:54:00:63:55:af\n\tinet 192.0.2.205/24 broadcast 192.0.2.255 flags 0x0\n' +
+      'fw0: flags=8863<UP> mtu 4078\n\tlladdr c4:2c:03:ff:fe:fc:c8:aa\n',
+  );
+  expect(reading.diagnostics).toEqual([]);
+  expect(ofKind(reading, 'bridge').map((b) => [b.name, b.ports])).toEqual([['bridge0', ['vlan1', 'em0']]]);
+  expect(ofKind(reading, 'interface').map((i) => [i.name, i.flags, i.mac])).toEqual([
+    ['bridge0', undefined, undefined],
+    ['re0', ['UP', 'BROADCAST'], '52:54:00:63:55:af'],
+    ['fw0', ['UP'], undefined],
+  ]);
+  expect(ofKind(reading, 'address').map((a) => [a.address, a.prefixLength])).toEqual([['192.0.2.205', 24]]);
+});
+
 describe('routing tables', () => {
   const routes = (text: string) =>
     ofKind(readNet(text), 'route').map((r) => [r.destination, r.via, r.dev, r.type]);

@@ -318,3 +318,50 @@ describe('nft', () => {
     expect(read).toEqual(expected);
   });
 });
+
+describe('nft says less', () => {
+  const place = { family: 'ip', table: 'nat', chain: 'PREROUTING' };
+  const subnet = {
+    match: {
+      op: '==',
+      left: { payload: { protocol: 'ip', field: 'saddr' } },
+      right: { prefix: { addr: '172.17.0.0', len: 16 } },
+    },
+  };
+
+  test('before 1.0 its JSON has {"xt": null}: a match before a verdict, else the target', () => {
+    const rule = (handle: number, ...expr: readonly object[]) => ({ rule: { ...place, handle, expr } });
+    const text = JSON.stringify({
+      nftables: [
+        { metainfo: { version: '0.9.8' } },
+        { table: { family: 'ip', name: 'nat', handle: 1 } },
+        {
+          chain: {
+            family: 'ip',
+            table: 'nat',
+            name: 'PREROUTING',
+            handle: 5,
+            hook: 'prerouting',
+            policy: 'accept',
+          },
+        },
+        rule(6, { xt: null }, { counter: { packets: 1, bytes: 60 } }, { jump: { target: 'DOCKER' } }),
+        rule(7, subnet, { counter: { packets: 0, bytes: 0 } }, { xt: null }),
+      ],
+    });
+    const [jump, translating] = factsOf(readAs('nft-json', text), 'firewall-rule');
+    expect([jump!.target, jump!.otherMatches]).toEqual(['DOCKER', ['xt match "unknown"']]);
+    expect([translating!.target, translating!.src, translating!.hidden]).toEqual([
+      'unknown',
+      '172.17.0.0/16',
+      ['to'],
+    ]);
+  });
+
+  test('a set listed without members (nft -t) makes no rule unconditional', () => {
+    const text =
+      'table ip t {\n\tset pairs {\n\t\ttype ipv4_addr . inet_service\n\t}\n\tchain c {\n\t\tip daddr . tcp dport @pairs accept\n\t}\n}\n';
+    const [rule] = factsOf(readAs('nft-ruleset', text), 'firewall-rule');
+    expect(rule!.otherMatches).toEqual(['ip daddr . tcp dport @pairs']);
+  });
+});

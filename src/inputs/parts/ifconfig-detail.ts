@@ -13,19 +13,21 @@ type Detail = Partial<
     readonly member?: string;
   };
 
-const MAC = '((?:[0-9a-f]{1,2}:){5}[0-9a-f]{1,2})';
+/** Six octets and no more: FireWire has eight. */
+const MAC = '((?:[0-9a-f]{1,2}:){5}[0-9a-f]{1,2})(?![:0-9a-f])';
 
 const KNOWN: readonly (readonly [RegExp, (m: RegExpExecArray) => Detail])[] = [
-  [new RegExp(`^(?:ether|lladdr|address:?) ${MAC}\\b`, 'i'), (m) => ({ mac: paddedMac(m[1]!) })],
+  [new RegExp(`^(?:ether|lladdr|address:?) ${MAC}`, 'i'), (m) => ({ mac: paddedMac(m[1]!) })],
   [/^((?:[A-Z]+ )+) *MTU:(\d+)/, (m) => ({ flags: wordsOf(m[1]!), mtu: Number(m[2]) })],
   [/^member: (\S+) flags=/, (m) => ({ member: m[1]!, linkKind: 'bridge' })],
+  [/^(\S+) flags=\d+(?:<[^>]*>)?$/, (m) => ({ member: m[1]!, linkKind: 'bridge' })], // OpenBSD
   [/^vlan: (\d+).{0,80}? parent(?: interface)?: (\S+)/, (m) => vlan(m[1]!, m[2])],
   [/^vxlan vni (\d+) local (\S+?)(?::(\d+))?(?: (?:remote|group) (\S+?)(?::\d+)?)?(?: |$)/, vxlan],
   [/^tunnel inet6? (\S+) --> (\S+)/, (m) => ends(m[1], m[2])],
   [/^index (\d+) priority /, (m) => ({ ifindex: Number(m[1]) })],
   [/^Configuration:$/, () => ({ linkKind: 'bridge' })],
   [
-    /^(RX|TX|collisions|options|media|status|nd6|groups|Interrupt|Base|capabilities|enabled=|ec_|priority|lagg|carp|vlan|plugged|vendor|module|lane|description|txqueuelen|Memory|device |id |maxage|root |ipfilter|ifmaxaddr|loop\b|unspec|tunnel|hwaddr|sec|supported|scheduler|type:|agent|link |qosmarking|desired|effective|generation|uplink|downlink|state |configured|low |mpklog|routermode|domain|channel|netmask|ssid|regdomain|auth|bssid|wme|ground|prefixlen|infiniband|groups:|inet6-|netid|eflags|xflags|high |member:|mtu |metric |keepalive|encap|parent|peer|tap|Opened|rdomain|ifconfig:|dstaddr|llprio|trunk|patch:|wg)/i,
+    /^(RX|TX|block |pass |port \d|collisions|options|media|status|nd6|groups|Interrupt|Base|capabilities|enabled=|ec_|priority|lagg|carp|vlan|plugged|vendor|module|lane|description|txqueuelen|Memory|device |id |maxage|root |ipfilter|ifmaxaddr|loop\b|unspec|tunnel|hwaddr|sec|supported|scheduler|type:|agent|link |qosmarking|desired|effective|generation|uplink|downlink|state |configured|low |mpklog|routermode|domain|channel|netmask|ssid|regdomain|auth|bssid|wme|ground|prefixlen|infiniband|groups:|inet6-|netid|eflags|xflags|high |member:|mtu |metric |keepalive|encap|parent|peer|tap|Opened|rdomain|ifconfig:|dstaddr|llprio|trunk|patch:|wg)/i,
     () => ({}),
   ],
 ];

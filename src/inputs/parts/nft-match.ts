@@ -67,7 +67,8 @@ function crossMembers(
   members: readonly NftMember[],
   operator: string,
 ): boolean {
-  if (operator !== '==') return false;
+  // an empty set, or one listed without its members (nft -t): not known to match
+  if (operator !== '==' || members.length === 0) return false;
   return cross(
     walk,
     members.map((member) => memberFields(keys, member)),

@@ -104,7 +104,7 @@ const extension: Statement = (walk) => {
   walk.at += walk.words[walk.at + 3] === 'not' ? 5 : 3;
   if (kind === 'target') {
     walk.rule.target = name;
-    if (TRANSLATING.has(name)) walk.rule.hidden = [...(walk.rule.hidden ?? []), 'to'];
+    if (TRANSLATING.has(name) || name === 'unknown') walk.rule.hidden = [...(walk.rule.hidden ?? []), 'to'];
   } else if (!PLAIN_MODULES.has(name)) {
     walk.other.push(`xt match "${name}"`);
     walk.rule.hidden = [...(walk.rule.hidden ?? []), ...(MODULE_FIELDS[name] ?? [])];
@@ -122,6 +122,7 @@ const MODULE_FIELDS = dictionary<readonly string[]>({
   sctp: ['sports', 'dports'],
   dccp: ['sports', 'dports'],
   iprange: ['src', 'dst'],
+  unknown: ['src', 'dst', 'srcType', 'dstType', 'sports', 'dports', 'ctStates'],
 });
 
 /** `tcp option maxseg size set rt mtu`. */
