@@ -257,6 +257,24 @@ describe('nft', () => {
       [{ protocol: 'tcp', otherMatches: ['tcp flags syn'], target: 'TCPMSS' }],
     ],
     ['ct state 0x2,0x4 accept', [{ ctStates: ['ESTABLISHED', 'RELATED'], target: 'ACCEPT' }]],
+    [
+      'snat to 192.168.3.0/24',
+      [{ target: 'SNAT', to: { address: '192.168.3.0', addressEnd: '192.168.3.255' } }],
+    ],
+    [
+      'snat ip prefix to ip saddr map { 10.141.11.0/24 : 192.168.2.0/24 }',
+      [{ target: 'NETMAP', src: '10.141.11.0/24', to: { prefix: '192.168.2.0/24' } }],
+    ],
+    [
+      'dnat ip to ip saddr map { 192.168.1.2 : 10.141.8.0/22 . 8888-8999 }',
+      [
+        {
+          target: 'DNAT',
+          src: '192.168.1.2',
+          to: { address: '10.141.8.0', addressEnd: '10.141.11.255', ports: { from: 8888, to: 8999 } },
+        },
+      ],
+    ],
     ['ct state ! new drop', [{ otherMatches: ['ct state ! new'], target: 'DROP' }]],
     [
       'mark set 0x1 tcp dport 80 accept',
