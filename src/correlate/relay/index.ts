@@ -11,6 +11,7 @@ import { dropReturns } from './no-return.js';
 import { boundOffset, voteOffset, type Offset, type OffsetBound } from './offset-vote.js';
 import { EVENTS, paceOf } from './pace.js';
 import { dialMappings } from './process-evidence.js';
+import { refineOffset } from './refine-offset.js';
 import { clientEnd, serverEnd } from './relay-end.js';
 import { fitRelay, type RelayFit } from './score.js';
 
@@ -64,7 +65,13 @@ export function joinRelays(
     if (offset.supporters > 0) clocks.learn(up.node, down.node, up.times.first, offset.at);
     for (const w of weigh(group, offset)) weighed.push(w);
   }
-  return { ...decide(withoutLoneSizes(weighed), segments), offsets };
+  const decided = decide(withoutLoneSizes(weighed), segments);
+  const joined = new Map(decided.joins.map((j) => [j.from, j.to]));
+  const crossing = groupByNodes(
+    weighed.flatMap(({ pair }) => (joined.get(pair.up.segment) === pair.down.segment ? [pair] : [])),
+  );
+  for (const [key, offset] of offsets) offsets.set(key, refineOffset(offset, crossing.get(key) ?? []));
+  return { ...decided, offsets };
 }
 
 /** The conversation ends in this stack: what is relayed on from here was sent to here. */

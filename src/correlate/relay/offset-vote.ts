@@ -14,7 +14,7 @@ export interface OffsetBound extends TimedBound {
 
 /** Longest time a relay may hold a connection attempt before it dials (TCP connect timeouts are longer, but then nothing matches). */
 export const MAX_RELAY_DELAY_NS = 5e9;
-const TOLERANCE_NS = 50e3; // timestamps of two kernels on one packet: interrupt and queue jitter
+export const TOLERANCE_NS = 50e3; // timestamps of two kernels on one packet: interrupt and queue jitter
 
 export function boundOffset(u: RelayTimes, d: RelayTimes): { low: number; high: number } | undefined {
   const later = (a: number, b: number): number => (Number.isNaN(a) || Number.isNaN(b) ? Infinity : b - a);
