@@ -4,22 +4,21 @@
 //      points    docker0 92 packets, eth0 45 packets
 //      evidence  links (6), routes (1), conntrack (3)
 import { evidenceOf } from './inspect-evidence.js';
+import { count, fileLines, oncePerFile, paragraph } from './inspect-files.js';
 import { printManifest } from './inputs/index.js';
 import { escapeVisible, wrap } from './render/index.js';
-import type { Report, ReportClock, ReportInput, ReportNode, ReportPoint } from './model/report.js';
+import type { Report, ReportClock, ReportNode, ReportPoint } from './model/report.js';
 
 const COLUMNS = 80;
 /** Kinds that say nothing of the node they lie in. */
 const NO_EVIDENCE: ReadonlySet<string> = new Set(['unknown', 'empty', 'aside', 'manifest']);
-const NAME_COLUMNS = 44;
 const FIELD_COLUMNS = 10;
 /** More problems of one file than this are counted. */
-const PROBLEMS_EACH = 3;
-/** More files in a row that are alike than this are one line. */
-const LONGEST_RUN = 8;
+const PROBLEMS_LISTED = 12;
 
 export function inspectText(report: Report): string {
-  const { inputs, nodes, points } = report;
+  const { nodes, points } = report;
+  const inputs = oncePerFile(report.inputs);
   const shown = nodes.filter(
     (n) => inputs.some((i) => i.node === n.id && !NO_EVIDENCE.has(i.kind)) || n.inside,
   );
@@ -27,7 +26,7 @@ export function inspectText(report: Report): string {
     [
       `${report.bundle}: ${count(inputs.length, 'file')}, ${count(shown.length, 'node')}, ${count(points.length, 'observation point')}`,
     ],
-    section('FILES', fileRuns(inputs).flatMap(runLines)),
+    section('FILES', fileLines(inputs)),
     section(
       'NODES',
       shown.flatMap((n, i) => [...(i > 0 ? [''] : []), ...nodeLines(report, n)]),
@@ -63,61 +62,16 @@ function problemLines(diagnostics: Report['diagnostics']): string[] {
   }
   return [...byFile].flatMap(([file, list]) => [
     ...list
-      .slice(0, PROBLEMS_EACH)
+      .slice(0, PROBLEMS_LISTED)
       .flatMap((d) => paragraph(`${d.severity}: ${d.at ?? file}: ${d.message}`, '    ')),
-    ...(list.length > PROBLEMS_EACH
-      ? paragraph(`${file}: and ${list.length - PROBLEMS_EACH} more`, '    ')
+    ...(list.length > PROBLEMS_LISTED
+      ? paragraph(`${file}: and ${list.length - PROBLEMS_LISTED} more`, '    ')
       : []),
   ]);
 }
 
 function section(title: string, lines: readonly string[]): string[] {
   return lines.length > 0 ? [title, ...lines] : [];
-}
-
-function paragraph(text: string, indent: string, lead = '  '): string[] {
-  return wrap(`${lead}${escapeVisible(text)}`, COLUMNS, indent);
-}
-
-/** Files in a row of one folder, kind and without problems: hundreds of copied kernel settings are one line. */
-function fileRuns(inputs: readonly ReportInput[]): ReportInput[][] {
-  const runs: ReportInput[][] = [];
-  const keyOf = ({ file, kind, problems }: ReportInput): string =>
-    JSON.stringify([file.split('/').slice(0, -1)[0], kind, problems]);
-  for (const input of inputs) {
-    const run = runs.at(-1);
-    if (run && keyOf(run[0]!) === keyOf(input) && input.file.includes('/')) run.push(input);
-    else runs.push([input]);
-  }
-  return runs;
-}
-
-function runLines(run: readonly ReportInput[]): string[] {
-  const [first] = run;
-  if (run.length <= LONGEST_RUN) return run.flatMap((input) => fileLines(input));
-  const records = run.reduce((sum, input) => sum + input.records, 0);
-  const name = `${first!.file} … ${run.at(-1)!.file}`;
-  return fileLines({ ...first!, records }, `${escapeVisible(name)} (${run.length} files)`);
-}
-
-function fileLines(input: ReportInput, name = escapeVisible(input.file)): string[] {
-  const what = whatItIs(input);
-  const line = `  ${name.padEnd(NAME_COLUMNS)} ${what}`;
-  const lines = line.length <= COLUMNS ? [line] : [...paragraph(name, ''), ...wrap(`    ${what}`, COLUMNS)];
-  const problems = input.kind === 'aside' ? [] : input.problems;
-  const more = problems.length - PROBLEMS_EACH;
-  return [
-    ...lines,
-    ...problems.slice(0, PROBLEMS_EACH).flatMap((p) => paragraph(`! ${p}`, '  ', '    ')),
-    ...(more > 0 ? [`    ! and ${more} more`] : []),
-  ];
-}
-
-function whatItIs({ kind, records, problems }: ReportInput): string {
-  if (kind === 'unknown') return 'not recognised, left out';
-  if (kind === 'empty') return 'empty';
-  if (kind === 'aside') return `left aside: ${problems.join('; ')}`;
-  return `${kind}, ${count(records, 'record')}`;
 }
 
 function nodeLines(report: Report, node: ReportNode): string[] {
@@ -157,10 +111,6 @@ function clockLines(clock: ReportClock): string[] {
     : `offset to ${clock.reference} not known: no conversation was seen on both`;
   const steps = clock.steps.length > 0 ? `, ${count(clock.steps.length, 'step')}` : '';
   return paragraph(`${clock.id}: ${says}${steps}`, '    ');
-}
-
-function count(n: number, word: string): string {
-  return `${n} ${word}${n === 1 ? '' : 's'}`;
 }
 
 function manifestLines(report: Report, nodes: readonly ReportNode[]): string[] {

@@ -53,7 +53,8 @@ function mistake(file: string, line: number, said: string): Diagnostic {
 function mistakes(file: string, source: YamlSource, issue: SchemaIssue): readonly Diagnostic[] {
   if (issue.unknownKeys.length === 0) {
     const line = source.lineOf(issue.path);
-    return [mistake(file, line, `${issue.path.join('.') || 'the file'} at line ${line}: ${issue.message}`)];
+    const says = issue.isChoice ? choice(source.value, issue) : issue.message;
+    return [mistake(file, line, `${issue.path.join('.') || 'the file'} at line ${line}: ${says}`)];
   }
   return issue.unknownKeys.map((key) => {
     const line = source.lineOf([...issue.path, key]);
@@ -61,6 +62,15 @@ function mistakes(file: string, source: YamlSource, issue: SchemaIssue): readonl
     const hint = nearest ? `did you mean \`${nearest}\`?` : `valid here: ${issue.valid.join(', ')}`;
     return mistake(file, line, `unknown key \`${key}\` at line ${line}; ${hint}`);
   });
+}
+
+/** `vmm` is none of host, vm, …; did you mean `vm`? */
+function choice(root: unknown, { path, valid }: SchemaIssue): string {
+  let value: unknown = root;
+  for (const key of path) value = isHolder(value) ? value[key] : undefined;
+  const nearest = typeof value === 'string' ? nearestWord(value, valid) : undefined;
+  const hint = nearest ? `; did you mean \`${nearest}\`?` : '';
+  return `${JSON.stringify(value)?.slice(0, 60) ?? 'nothing'} is none of ${valid.join(', ')}${hint}`;
 }
 
 /** Removes from `root` what an issue is about; false when that would be everything. An entry of a list goes as a whole and leaves null,
@@ -104,6 +114,13 @@ function locate(
     if (names.length === 0) diagnostics.push(noSuchFile(file, place.line!, pattern, bundleFiles));
     return names.map((name) => [name, { ...said, at: place }] as const);
   });
+  const known = nodesOf(bundleFiles, raw);
+  raw.relays?.forEach((said, i) =>
+    said?.between.forEach((node) => {
+      if (!known.includes(node))
+        diagnostics.push(noSuchNode(file, source.lineOf(['relays', i]), node, known));
+    }),
+  );
   const relays = (raw.relays ?? []).flatMap((said, i) => (said ? [{ ...said, at: at('relays', i) }] : []));
   return { nodes: Object.fromEntries(nodes), files: Object.fromEntries(files), relays };
 }
@@ -115,4 +132,17 @@ function noSuchFile(file: string, line: number, name: string, bundleFiles: reado
     ...mistake(file, line, `no file of the bundle is named \`${name}\`; ${hint}`),
     severity: 'warning',
   };
+}
+
+/** First-level folders, and what the manifest itself names. */
+function nodesOf(bundleFiles: readonly string[], raw: RawManifest): readonly string[] {
+  const folders = bundleFiles.map((name) => (name.includes('/') ? name.slice(0, name.indexOf('/')) : '.'));
+  const stated = Object.values(raw.files ?? {}).flatMap((said) => said.node ?? []);
+  return [...new Set([...folders, ...Object.keys(raw.nodes ?? {}), ...stated])];
+}
+
+function noSuchNode(file: string, line: number, node: string, known: readonly string[]): Diagnostic {
+  const nearest = nearestWord(node, known);
+  const hint = nearest ? `did you mean \`${nearest}\`?` : `there are ${known.join(', ')}`;
+  return { ...mistake(file, line, `a relay joins no node named \`${node}\`; ${hint}`), severity: 'warning' };
 }

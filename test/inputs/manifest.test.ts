@@ -50,7 +50,7 @@ describe('readManifest', () => {
 
   test.each([
     ['nodez: {}\n', /^unknown key `nodez` at line 1; did you mean `nodes`\?$/],
-    ['nodes:\n  vm: { kind: virtual }\n', /^nodes.vm.kind at line 2: .*"vm"/],
+    ['nodes:\n  vm: { kind: virtual }\n', /^nodes.vm.kind at line 2: "virtual" is none of host, vm,/],
     ['relays:\n  - { between: [a], kind: vpnkit }\n', /^relays.0.between/],
     ['files:\n  captur1.pcap: {}\n', /^no file .*did you mean `capture1.pcap`\?$/],
     ['a: [b\nc: d', /this is not YAML/],
@@ -61,7 +61,7 @@ describe('readManifest', () => {
 
   test('a wrong entry of a list is said once and the others are used', async () => {
     const { manifest, diagnostics } = await read('relays:\n  - { between: [a] }\n  - { between: [a, b] }\n');
-    expect(diagnostics).toHaveLength(1);
+    expect(diagnostics.map((d) => d.severity)).toEqual(['error', 'warning', 'warning']); // no folders a and b
     expect(manifest!.relays).toEqual([{ between: ['a', 'b'], at: { file: 'pathstitch.yaml', line: 3 } }]);
   });
 
@@ -100,9 +100,21 @@ test('what is printed reads back as the same manifest', async () => {
   await fc.assert(
     fc.asyncProperty(manifests, async (manifest) => {
       const again = await readManifest('m', printManifest(manifest), Object.keys(manifest.files));
-      expect(again.diagnostics).toEqual([]);
+      expect(again.diagnostics.filter((d) => d.severity === 'error')).toEqual([]);
       expect(withoutPlaces(again.manifest!)).toEqual(withoutPlaces(manifest));
     }),
     { numRuns: 200, seed: 5 },
   );
+});
+
+test('a word that is none of a list, a relay to nowhere: with the nearest that would be right', async () => {
+  const text = 'nodes:\n  vm: { kind: vmm }\nrelays:\n  - { between: [vm, macc], kind: gvisor }\n';
+  const { diagnostics } = await readManifest('pathstitch.yaml', text, ['vm/docker0.pcap', 'mac/en9.pcap']);
+  expect(diagnostics.map((d) => [d.at, d.message])).toEqual([
+    [
+      'pathstitch.yaml:2',
+      'nodes.vm.kind at line 2: "vmm" is none of host, vm, container, pod, namespace; did you mean `vm`?',
+    ],
+    ['pathstitch.yaml:4', 'a relay joins no node named `macc`; did you mean `mac`?'],
+  ]);
 });

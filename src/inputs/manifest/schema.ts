@@ -32,8 +32,10 @@ export interface SchemaIssue {
   /** Keys from the root to the value (for an unknown key: to its parent). */
   readonly path: readonly (string | number)[];
   readonly unknownKeys: readonly string[];
-  /** Keys that would be right there. */
+  /** Keys that would be right there; of a value out of a list, its words. */
   readonly valid: readonly string[];
+  /** The value is none of a list of words. */
+  readonly isChoice: boolean;
   readonly message: string;
 }
 
@@ -43,7 +45,8 @@ export function checkManifest(value: unknown): RawManifest | readonly SchemaIssu
   return result.error.issues.map((issue) => {
     const path = issue.path.map((key) => (typeof key === 'number' ? key : String(key)));
     const unknownKeys = issue.code === 'unrecognized_keys' ? issue.keys : [];
-    return { path, unknownKeys, valid: keysAt(path), message: issue.message };
+    const valid = issue.code === 'invalid_value' ? issue.values.map(String) : keysAt(path);
+    return { path, unknownKeys, valid, isChoice: issue.code === 'invalid_value', message: issue.message };
   });
 }
 
