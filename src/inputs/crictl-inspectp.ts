@@ -68,7 +68,7 @@ function readPod(status: Json, info: Json, at: Place): PodFact {
 function networkNamespace(info: Json): string | undefined {
   const namespaces = objectsAt(objectAt(objectAt(info, 'runtimeSpec'), 'linux'), 'namespaces');
   const network = namespaces.find((namespace) => namespace['type'] === 'network');
-  return network && textAt(network, 'path');
+  return (network && textAt(network, 'path')) ?? textAt(info, 'netNamespace'); // containerd's CRI before 1.2
 }
 
 function readContainer(status: Json, info: Json, at: Place, running: boolean): ContainerFact {

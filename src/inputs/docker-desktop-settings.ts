@@ -1,10 +1,11 @@
 // Docker Desktop's settings-store.json (settings.json up to 4.34) → settings: which network stack carries containers' packets
 // (NetworkType gvisor or vpnkit, KernelForUDP, HostNetworkingEnabled, the VM's subnet).
-// Reference: docs.docker.com/desktop/settings-and-maintenance; keys begin in upper case since 4.35.
+// Reference: docs.docker.com/desktop/settings-and-maintenance; keys begin in upper case since 4.35; admin-settings.json says
+// the same of a whole company's machines, in groups.
 //   {"NetworkType": "gvisor", "KernelForUDP": true, "HostNetworkingEnabled": false, "SettingsVersion": 43}
 import type { Fact } from '../model/fact.js';
 import type { Reading, TextFormat, TextInput } from '../model/input-format.js';
-import { detectJson, documentsOf, jsonProblem, type Json } from './parts/json-documents.js';
+import { detectJson, documentsOf, isObject, jsonProblem, type Json } from './parts/json-documents.js';
 import { readJson } from './parts/json-text.js';
 
 /** Keys no other program's settings have, in lower case. */
@@ -14,6 +15,7 @@ const OWN_KEYS = new Set([
   'usevirtualizationframeworkvirtiofs', 'usegrpcfuse', 'uselibkrun', 'filesharingdirectories', 'displayedonboarding', 'displayedtutorial',
   'diskpath', 'disksizemib', 'kubernetesenabled', 'wslengineenabled', 'usecontainerdsnapshotter', 'exposedockerapiontcp2375', 'vpnkitcidrs',
   'dockerbininstallpath', 'showkubernetessystemcontainers', 'usenightlybuildupdates', 'customwsldistrodir', 'networkcidr', 'activeorganizationname',
+  'configurationfileversion', 'enhancedcontainerisolation', 'containersproxy', 'linuxvm',
 ]); // prettier-ignore
 
 export const dockerDesktopSettings: TextFormat = {
@@ -32,25 +34,27 @@ function readSettings(input: TextInput): Reading {
     .filter(isSettings)
     .flatMap((value): readonly Fact[] => {
       const at = { file: input.file, line: json.lineOf(value) ?? input.firstLine };
-      const settings = Object.entries(value).flatMap(([name, inner]): readonly Fact[] => {
-        const line = json.lineOf(value, name);
+      const settings = entriesOf(value, '').flatMap(([holder, key, name, inner]): readonly Fact[] => {
+        const line = isObject(inner) ? json.lineOf(inner) : json.lineOf(holder, key);
         const shown = scalar(inner);
-        return shown === undefined
-          ? []
-          : [
-              {
-                kind: 'setting',
-                at: { ...at, ...(line && { line }) },
-                source: 'docker-desktop',
-                name,
-                value: shown,
-              },
-            ];
+        if (shown === undefined) return [];
+        const place = { ...at, ...(line && { line }) };
+        return [{ kind: 'setting', at: place, source: 'docker-desktop', name, value: shown }];
       });
       return [...settings, { kind: 'identity', at, platform: 'docker-desktop' }];
     });
   const records = facts.filter((fact) => fact.kind === 'setting').length;
   return { facts, records, diagnostics: jsonProblem(input, json, 'cat settings-store.json') };
+}
+
+type Entry = readonly [holder: Json, key: string, name: string, value: unknown];
+
+/** admin-settings.json groups some settings: `linuxVM.vpnkitCIDR`. */
+function entriesOf(holder: Json, group: string): readonly Entry[] {
+  return Object.entries(holder).flatMap(([key, value]): readonly Entry[] => {
+    const isGroup = group === '' && isObject(value) && !('value' in value);
+    return isGroup ? entriesOf(value, `${key}.`) : [[holder, key, `${group}${key}`, value]];
+  });
 }
 
 /** settings.json nests some values: {"vpnkitCIDR": {"locked": false, "value": "192.168.65.0/24"}} in admin-settings.json. */

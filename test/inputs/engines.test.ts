@@ -219,3 +219,47 @@ test('kubectl: pods, services, endpoint slices', () => {
     ports: [{ protocol: 'tcp', port: 8080, name: 'http' }],
   });
 });
+
+describe('forms that other versions print', () => {
+  test("Docker Desktop's admin-settings.json, grouped (docs.docker.com, settings-management)", () => {
+    const text =
+      '{\n  "configurationFileVersion": 2,\n  "exposeDockerAPIOnTCP2375": { "locked": true, "value": false },\n  "linuxVM": {\n    "vpnkitCIDR": { "locked": false, "value": "192.168.65.0/24" }\n  }\n}\n';
+    const settings = factsOf(readAs('docker-desktop-settings', text), 'setting');
+    expect(settings.map((s) => [s.name, s.value, s.at.line])).toEqual([
+      ['configurationFileVersion', '2', 2],
+      ['exposeDockerAPIOnTCP2375', 'false', 3],
+      ['linuxVM.vpnkitCIDR', '192.168.65.0/24', 5],
+    ]);
+  });
+
+  test('podman 1 lists ports (containers/podman#8120, #4955)', () => {
+    const text = `[{"Id": "ff5c7f534d3e", "State": {"OciVersion": "1.0", "Running": true, "Pid": 9}, "ImageName": "nginx", "OCIRuntime": "runc",
+ "NetworkSettings": {"EndpointID": "", "Gateway": "10.88.0.1", "IPAddress": "10.88.0.6", "MacAddress": "72:90:dd:e7:6f:65", "Bridge": "",
+ "Ports": [{"hostPort": 8080, "containerPort": 80, "protocol": "tcp", "hostIP": ""}],
+ "SandboxKey": "/var/run/netns/cni-2f336357-1f65-6289-1d1f-2059f110bd78"}}]`;
+    const [container] = factsOf(readAs('podman-inspect', text), 'container');
+    expect(container).toMatchObject({
+      engine: 'podman',
+      endpoints: [{ address: '10.88.0.6', gateway: '10.88.0.1', mac: '72:90:dd:e7:6f:65' }],
+      ports: [{ protocol: 'tcp', containerPort: 80, hostPort: 8080, hostAddress: '0.0.0.0' }],
+    });
+  });
+
+  test('crictl inspectp of containerd 1.0 and 2.0 (containerd/cri#479, containerd/containerd#7731)', () => {
+    const status = (state: string, network: string, info: string): string =>
+      `{"status": {"id": "8f9ec14c8c92", "metadata": {"attempt": 1, "name": "busybox-sandbox", "namespace": "default", "uid": "h"}, "state": "${state}", "createdAt": "2022-11-29T12:07:44.196650393-06:00", "network": ${network}, "linux": {"namespaces": {"options": {"ipc": "POD", "network": "POD", "pid": "POD"}}}, "labels": {}, "annotations": {}, "runtimeHandler": ""}, "info": ${info}}\n`;
+    const now = status(
+      'SANDBOX_READY',
+      '{"additionalIps": [{"ip": "2001:4860:4860::11"}], "ip": "10.88.0.17"}',
+      '{"pid": 48095}',
+    );
+    const old = status(
+      'SANDBOX_NOTREADY',
+      '{"ip": "10.88.22.12"}',
+      '{"netNamespace": "/var/run/netns/cni-ae2b"}',
+    );
+    const pods = [now, old].map((text) => factsOf(readAs('crictl-inspectp', text), 'pod')[0]);
+    expect(pods[0]?.addresses).toEqual(['10.88.0.17', '2001:4860:4860::11']);
+    expect(pods[1]).toMatchObject({ addresses: ['10.88.22.12'], netns: '/var/run/netns/cni-ae2b' });
+  });
+});

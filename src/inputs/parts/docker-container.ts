@@ -3,8 +3,8 @@
 import { canonicalAddress } from '../../model/address.js';
 import type { ContainerEndpoint, ContainerFact } from '../../model/fact.js';
 import type { Place } from '../../model/diagnostic.js';
-import { readPortMap } from './docker-ports.js';
-import { isObject, numberAt, objectAt, textAt, type Json } from './json-documents.js';
+import { readOldPodmanPorts, readPortMap } from './docker-ports.js';
+import { isObject, numberAt, objectAt, objectsAt, textAt, type Json } from './json-documents.js';
 
 export function isContainer(value: Json): boolean {
   const network = value['NetworkSettings'];
@@ -45,7 +45,7 @@ export function readContainer(
     ...optional('networkMode', textAt(objectAt(value, 'HostConfig'), 'NetworkMode')),
     ...(typeof running === 'boolean' && { running }),
     endpoints: readEndpoints(network),
-    ports: readPortMap(objectAt(network, 'Ports')),
+    ports: [...readPortMap(objectAt(network, 'Ports')), ...readOldPodmanPorts(objectsAt(network, 'Ports'))],
   };
 }
 

@@ -64,3 +64,14 @@ export function readPodmanPorts(ports: readonly Json[]): readonly PublishedPort[
     }));
   });
 }
+
+/** podman 1: NetworkSettings.Ports is a list, `{"hostPort": 8080, "containerPort": 80, "protocol": "tcp", "hostIP": ""}`. */
+export function readOldPodmanPorts(ports: readonly Json[]): readonly PublishedPort[] {
+  return ports.flatMap((port) => {
+    const [containerPort, hostPort] = [numberAt(port, 'containerPort'), numberAt(port, 'hostPort')];
+    if (containerPort === undefined) return [];
+    const protocol = textAt(port, 'protocol') ?? 'tcp';
+    const host = { hostAddress: hostAddress(textAt(port, 'hostIP') ?? ''), hostPort };
+    return [{ protocol, containerPort, ...(hostPort !== undefined && host) }];
+  });
+}
