@@ -50,6 +50,9 @@ function aligned(up: RelayEnd, down: RelayEnd): Aligned | undefined {
   const forward = pairs.find(([s]) => s.forward);
   const reverse = pairs.find(([s]) => !s.forward);
   const first = forward ?? reverse;
+  // a relay keeps an echo's sequence number: pings without a common one are two pings
+  if (!first && up.flow.icmpId !== undefined)
+    return { up: up.times, down: down.times, content: { forward: -1, reverse: -1 } };
   if (!first) return undefined;
   const times = (end: RelayEnd, side: 0 | 1): RelayTimes => ({
     ...end.times,
