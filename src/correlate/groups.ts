@@ -4,10 +4,11 @@ import { assign } from '../lib/assignment.js';
 import { unionFind, type UnionFind } from '../lib/union-find.js';
 import type { FlowRecord } from '../model/flow.js';
 import type { Match } from '../model/match.js';
-import { formatTuple } from '../model/five-tuple.js';
+import { formatTuple, reverseTuple, type FiveTuple } from '../model/five-tuple.js';
 import type { Refusal } from '../model/segment.js';
 import type { ConntrackIndex } from './evidence/by-conntrack.js';
 import { translatedTuple, validFor } from './evidence/by-conntrack.js';
+import { directionKnown } from './orient.js';
 import { proposeByIsn } from './evidence/isn.js';
 import { proposeSameTuple } from './evidence/same-tuple.js';
 import { proposeTranslated, type Group } from './evidence/translated.js';
@@ -46,7 +47,8 @@ export function groupFlows(
     else if (join(match)) learnClock(match);
   }
   const open = flows.flatMap((f, i) => (needsPackets(f) ? [i] : []));
-  const sameTuple = proposeSameTuple(flows, open, nodes, clocks).sort(
+  const halves = flows.flatMap((f, i) => (needsTuple(f) ? [i] : []));
+  const sameTuple = proposeSameTuple(flows, halves, nodes, clocks).sort(
     (p, q) => q.weight - p.weight || p.a - q.a || p.b - q.b,
   );
   for (const match of sameTuple) if (join(match)) learnClock(match);
@@ -59,6 +61,11 @@ export function groupFlows(
 /** Flows whose identity is not settled by both initial sequence numbers. */
 function needsPackets(flow: FlowRecord): boolean {
   return flow.forward.tcp === undefined || (flow.forward.tcp.isn === null && flow.reverse.tcp?.isn === null);
+}
+
+/** Those, and where one number is missing: it may be the only one that another point saw. */
+function needsTuple(flow: FlowRecord): boolean {
+  return flow.forward.tcp === undefined || flow.forward.tcp.isn === null || flow.reverse.tcp?.isn === null;
 }
 
 type Joiner = (match: Match) => boolean;
@@ -166,21 +173,30 @@ function joinByConntrack(
   if (conntrack.size === 0) return;
   const byTuple = new Map<string, number[]>();
   for (const i of open) {
-    const { protocol, src, sport, dst, dport } = flows[i]!.tuple;
-    const key = `${protocol} ${src} ${sport ?? ''} ${dst} ${dport ?? ''} ${flows[i]!.icmpId ?? ''}`;
+    const key = conntrackKey(flows[i]!.tuple, flows[i]!.icmpId);
     byTuple.set(key, [...(byTuple.get(key) ?? []), i]);
   }
   for (const i of open) {
     const flow = flows[i]!;
     for (const timed of conntrack.byOriginal(flow.tuple, flow.icmpId)) {
       if (!validFor(timed, flow, baseSeconds)) continue;
-      const t = translatedTuple(timed.entry);
-      const key = `${t.protocol} ${t.src} ${t.sport ?? ''} ${t.dst} ${t.dport ?? ''} ${timed.entry.reply.icmp?.id ?? ''}`;
-      const fits = (byTuple.get(key) ?? []).filter((j) => j !== i && overlaps(flow, flows[j]!));
-      const roots = new Set(fits.map((j) => sets.find(j)));
-      if (roots.size === 1) join({ a: i, b: fits[0]!, turned: false, weight: 1, by: 'conntrack' });
+      const after = translatedTuple(timed.entry);
+      const id = timed.entry.reply.icmp?.id;
+      // a point that saw an answer first has the flow the other way round
+      for (const turned of [false, true]) {
+        const tuple = turned ? reverseTuple(after) : after;
+        const fits = (byTuple.get(conntrackKey(tuple, id)) ?? []).filter(
+          (j) => j !== i && overlaps(flow, flows[j]!) && !(turned && directionKnown(flows[j]!)),
+        );
+        const roots = new Set(fits.map((j) => sets.find(j)));
+        if (roots.size === 1) join({ a: i, b: fits[0]!, turned, weight: 1, by: 'conntrack' });
+      }
     }
   }
+}
+
+function conntrackKey(t: FiveTuple, icmpId: number | undefined): string {
+  return `${t.protocol} ${t.src} ${t.sport ?? ''} ${t.dst} ${t.dport ?? ''} ${icmpId ?? ''}`;
 }
 
 function overlaps(x: FlowRecord, y: FlowRecord): boolean {

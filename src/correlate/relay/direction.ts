@@ -43,12 +43,35 @@ export function settleDirections(
     if (!turned || p.slack > JITTER_NS) return false;
     return turned.slack > p.slack + STAMP_NS;
   };
+  const forwardedBack = mirroredMappings(pairs, kernelOf);
   return pairs.filter(
     (p) =>
       !(p.slack < -JITTER_NS) &&
       !nestsBetterTurned(p) &&
+      !forwardedBack(p) &&
       !(inPassing.has(p) && (backwards.has(way(p)) || way(p) === mirror(p))),
   );
+}
+
+/**
+ * A forwarder leads from one address and port to another, never also back: of the two readings the one that more of the conversations alike on
+ * both sides are nested by is kept.
+ */
+function mirroredMappings(
+  pairs: readonly RelayPair[],
+  kernelOf: (node: string) => string,
+): (p: RelayPair) => boolean {
+  const end = (e: RelayPair['up']): string => `${kernelOf(e.node)} ${e.dst} ${e.dport}`;
+  const key = (p: RelayPair): string => `${end(p.up)} > ${end(p.down)}`;
+  const mirror = (p: RelayPair): string => `${end(p.down)} > ${end(p.up)}`;
+  const alike = ({ up, down }: RelayPair): boolean =>
+    up.sizeKey === down.sizeKey && (up.contentKey === down.contentKey || up.contentKey.trim() === '');
+  const nested = new Map<string, number>();
+  for (const p of pairs) {
+    if (preservesDestination(p) || !alike(p) || !(p.slack > STAMP_NS)) continue;
+    nested.set(key(p), (nested.get(key(p)) ?? 0) + 1);
+  }
+  return (p) => !preservesDestination(p) && (nested.get(key(p)) ?? 0) < (nested.get(mirror(p)) ?? 0);
 }
 
 function isWeaker(
