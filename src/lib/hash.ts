@@ -1,4 +1,4 @@
-// 32-bit integer hashes: murmur3's finaliser and body (Appleby, public domain), FNV-1a (draft-eastlake-fnv).
+// 32-bit integer hashes: murmur3's finaliser and body (Appleby, public domain), a polynomial over bytes.
 // Hashes that leave the process (samples, content) use no seed, so every capture of every run gives the same ones.
 // Hashes that place keys in tables use a random seed, so no input can be made to collide.
 
@@ -25,11 +25,24 @@ export function finish(hash: number): number {
   return h ^ (h >>> 16);
 }
 
-export const FNV_OFFSET = 0x811c9dc5 | 0;
+/** What a hash over bytes begins with. */
+export const BYTES_BEGIN = 0x811c9dc5 | 0;
+const M = 0x2c9277b5;
+const M2 = Math.imul(M, M);
+const M3 = Math.imul(M2, M);
+const M4 = Math.imul(M2, M2);
 
-/** FNV-1a over bytes[from..to); pass the result back in to go on where it stopped. */
-export function fnv1a(hash: number, bytes: Uint8Array, from: number, to: number): number {
+/**
+ * The bytes[from..to) as digits of a number to base M; pass the result back in to go on where it stopped. Four at a time, so
+ * that the multiplications do not wait for each other as those of FNV-1a do.
+ */
+export function hashBytes(hash: number, bytes: Uint8Array, from: number, to: number): number {
   let h = hash;
-  for (let i = from; i < to; i++) h = Math.imul(h ^ bytes[i]!, 0x01000193);
+  let i = from;
+  for (; i + 4 <= to; i += 4) {
+    const high = Math.imul(bytes[i]!, M3) + Math.imul(bytes[i + 1]!, M2);
+    h = (Math.imul(h, M4) + high + Math.imul(bytes[i + 2]!, M) + bytes[i + 3]!) | 0;
+  }
+  for (; i < to; i++) h = (Math.imul(h, M) + bytes[i]!) | 0;
   return h;
 }

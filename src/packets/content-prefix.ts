@@ -1,7 +1,7 @@
 // Hashes over the first bytes of each direction's payload stream, at growing lengths (model/flow ContentPrefix): what a
 // userspace relay keeps when it changes everything else. TCP: from the initial sequence number on, segment by segment as
 // long as the next expected byte comes; else the first datagram. Bytes that were not captured end it.
-import { FNV_OFFSET, fnv1a } from '../lib/hash.js';
+import { BYTES_BEGIN, hashBytes } from '../lib/hash.js';
 import { C, CONTENT_LENGTHS, R, S, Side, T } from './flow-row.js';
 import type { FlowTable } from './flow-table.js';
 import { P } from './packet-batch.js';
@@ -48,9 +48,9 @@ function extendContent(cold: Int32Array, c: number, bytes: Uint8Array, offset: n
   for (let i = 0; i < CONTENT_LENGTHS.length && from < stop; i++) {
     const boundary = CONTENT_LENGTHS[i]!;
     if (done >= boundary) continue;
-    const running = done === 0 ? FNV_OFFSET : cold[c + C.Content + i]!;
+    const running = done === 0 ? BYTES_BEGIN : cold[c + C.Content + i]!;
     const to = stop - from < boundary - done ? stop : from + boundary - done;
-    const hash = fnv1a(running, bytes, from, to);
+    const hash = hashBytes(running, bytes, from, to);
     cold[c + C.Content + i] = hash;
     done += to - from;
     from = to;

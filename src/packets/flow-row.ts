@@ -68,11 +68,10 @@ export const enum T {
   DataAt,
   FinAt,
   RstAt,
-  /** The hole, see Side.Gap. */
-  GapStart,
-  GapEnd,
+  /** Number + 1 of its hole in FlowTable.gaps, 0 where there never was one. */
+  Gap,
   Retransmissions,
-  Stride = 11,
+  Stride = 10,
 }
 
 export const enum TcpOption {

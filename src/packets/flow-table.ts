@@ -26,6 +26,9 @@ export class FlowTable {
   /** A known key got another row since this was last set to false. */
   reopened = false;
   tcpRows = 0;
+  /** Start and end sequence numbers of holes: only needed while reading. */
+  gaps: Int32Array = new Int32Array(256);
+  private gapCount = 0;
   private capacity: number;
   /** Row number + 1 in the low bits (`rowBits`), the same bits of the tag as it has above them; 0 = free. */
   private slots: Int32Array;
@@ -113,6 +116,12 @@ export class FlowTable {
   addTcp(): number {
     if ((this.tcpRows + 1) * TCP_STRIDE > this.tcp.length) this.tcp = doubled(this.tcp);
     return ++this.tcpRows;
+  }
+
+  /** Two words for a hole in a TCP stream (few streams have one); its number + 1. */
+  addGap(): number {
+    if ((this.gapCount + 1) * 2 > this.gaps.length) this.gaps = doubled(this.gaps);
+    return ++this.gapCount;
   }
 
   private grow(): void {

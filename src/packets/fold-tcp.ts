@@ -149,24 +149,28 @@ export function followSequence(
   if (((end - highest) | 0) > 0) {
     hot[d + D.EndSeq] = end;
     if (((seq - highest) | 0) <= 0) return;
-    if ((side & Side.Gap) === 0) tcp[t + T.GapStart] = highest;
-    tcp[t + T.GapEnd] = seq;
+    if (tcp[t + T.Gap] === 0) tcp[t + T.Gap] = flows.addGap();
+    const gap = (tcp[t + T.Gap]! - 1) * 2;
+    if ((side & Side.Gap) === 0) flows.gaps[gap] = highest;
+    flows.gaps[gap + 1] = seq;
     hot[row + R.State] = state | (Side.Gap << shift);
     return;
   }
-  if ((side & Side.Gap) !== 0 && fillsGap(tcp, t, seq, end)) {
-    if (tcp[t + T.GapStart] === tcp[t + T.GapEnd]) hot[row + R.State] = state & ~(Side.Gap << shift);
+  const gap = (tcp[t + T.Gap]! - 1) * 2;
+  if ((side & Side.Gap) !== 0 && fillsGap(flows.gaps, gap, seq, end)) {
+    if (flows.gaps[gap] === flows.gaps[gap + 1]) hot[row + R.State] = state & ~(Side.Gap << shift);
     return;
   }
   const keepAlive = length === 1 && (bits & (Tcp.Syn | Tcp.Fin)) === 0 && ((seq + 1) | 0) === highest;
   if (!keepAlive) tcp[t + T.Retransmissions]!++;
 }
 
-function fillsGap(tcp: Int32Array, t: number, seq: number, end: number): boolean {
-  const start = tcp[t + T.GapStart]!;
-  const stop = tcp[t + T.GapEnd]!;
+/** `gap`: where the hole's two ends are in `gaps`. */
+function fillsGap(gaps: Int32Array, gap: number, seq: number, end: number): boolean {
+  const start = gaps[gap]!;
+  const stop = gaps[gap + 1]!;
   if (((seq - start) | 0) < 0 || ((stop - end) | 0) < 0) return false;
-  if (seq === start) tcp[t + T.GapStart] = end;
-  else if (end === stop) tcp[t + T.GapEnd] = seq;
+  if (seq === start) gaps[gap] = end;
+  else if (end === stop) gaps[gap + 1] = seq;
   return true;
 }

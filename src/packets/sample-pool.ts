@@ -9,9 +9,10 @@ import type { PacketBatch } from './packet-batch.js';
 
 const FIRST_SAMPLES = 8;
 /** Of TCP: sequence numbers tell its packets apart as they are, and flows of a dozen packets are most of a table's memory. */
-const FIRST_TCP_SAMPLES = 4;
+const FIRST_TCP_SAMPLES = 3;
 const SELECTED_SAMPLES = 8;
-const LAST_SAMPLES = 3;
+/** FIN and RST beyond the first ones. */
+const LAST_SAMPLES = 1;
 /** The top six bits of the hash: one packet in 64. */
 const SELECT_SHIFT = 26;
 /** Payload bytes under a sample's content hash. */
