@@ -136,19 +136,20 @@ export class FlowTable {
   private rehash(): void {
     const old = this.slots;
     const oldBits = this.rowBits;
-    const slots = new Int32Array(old.length * 2);
+    this.slots = new Int32Array(old.length * 2);
+    this.rowBits = oldBits * 2 + 1;
+    // in the rows' order, which is that of memory, unless some rows are over and have no slot
+    if (this.used === this.rows) for (let number = 1; number <= this.rows; number++) this.place(number);
+    else for (const entry of old) if (entry !== 0) this.place(entry & oldBits);
+  }
+
+  private place(number: number): void {
+    const { hot, slots } = this;
     const mask = slots.length - 1;
-    const rowBits = oldBits * 2 + 1;
-    for (const entry of old) {
-      if (entry === 0) continue;
-      const number = entry & oldBits;
-      const tag = tagOf(this.hot, (number - 1) << ROW_SHIFT);
-      let slot = tag & mask;
-      while (slots[slot] !== 0) slot = (slot + 1) & mask;
-      slots[slot] = (tag & ~rowBits) | number;
-    }
-    this.slots = slots;
-    this.rowBits = rowBits;
+    const tag = tagOf(hot, (number - 1) << ROW_SHIFT);
+    let slot = tag & mask;
+    while (slots[slot] !== 0) slot = (slot + 1) & mask;
+    slots[slot] = (tag & ~this.rowBits) | number;
   }
 }
 
