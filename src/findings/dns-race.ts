@@ -1,6 +1,6 @@
 // Two lookups (A and AAAA) sent at once from one socket race for one connection entry: the loser is dropped and asked again after 5 s
 // (resolv.conf(5) timeout). Real cases: kubernetes#56903, weaveworks/weave#3287.
-//   0.000 A? 0.0001 AAAA? before the translation; only A? behind it; 5.005 both again
+//   0.000 A? 0.0001 AAAA? before the translation; only A? behind it; 5.005 both again, if the capture lasts so long
 import { formatDuration } from '../lib/duration.js';
 import type { PacketSample } from '../model/flow.js';
 import { totalOf } from './parts/counters.js';
@@ -30,17 +30,22 @@ function draftFor(boundary: Boundary, context: FindingContext): Draft | undefine
     queries.some((q) => q !== s && Math.abs(q.timeNs - s.timeNs) <= AT_ONCE_NS),
   );
   const retry = vanished && queries.find((q) => isRetry(vanished, q));
-  if (!vanished || !retry) return undefined;
+  if (!vanished || (!retry && near.reverse.packets >= near.forward.packets)) return undefined;
   const path = pathOfFlow(context, near);
   const failed = totalOf(context, context.nodeOf(near.point), /^insert_failed$/);
+  const captured = ((context.points.get(near.point)?.lastNs ?? near.lastNs) - vanished.timeNs) / 1e9;
+  const after = retry
+    ? `the other was asked again after ${formatDuration((retry.timeNs - vanished.timeNs) / 1e9)}`
+    : `the other was neither answered nor asked again in the ${formatDuration(captured)} captured after it (resolvers ask again after 5 s)`;
   return {
     severity: 'warning',
-    detail: `Two queries left one socket within ${formatDuration(AT_ONCE_NS / 1e9)} at ${near.point}; only one came out at ${far.point}, the other was asked again after ${formatDuration((retry.timeNs - vanished.timeNs) / 1e9)}. ${failed?.value ? `The kernel counts ${failed.value} failed insertions.` : 'Both raced for one connection entry.'}`,
+    ...(!retry && { title: 'One of two simultaneous lookups was dropped' }),
+    detail: `Two queries left one socket within ${formatDuration(AT_ONCE_NS / 1e9)} at ${near.point}; only one came out at ${far.point}, ${after}. ${failed?.value ? `The kernel counts ${failed.value} failed insertions.` : 'Both raced for one connection entry.'}`,
     paths: path ? [path] : [],
     where: near.point,
     evidence: [
       packetsSay('query that vanished', `${near.file}#${vanished.frame}`),
-      packetsSay('asked again', `${near.file}#${retry.frame}`),
+      ...(retry ? [packetsSay('asked again', `${near.file}#${retry.frame}`)] : []),
       packetsSay('the same conversation behind the translation', `${far.file}#${far.firstFrame}`),
       ...(failed?.value
         ? [{ source: 'conntrack', says: `insert_failed=${failed.value}`, at: failed.at }]

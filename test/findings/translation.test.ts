@@ -29,6 +29,17 @@ describe('dns-race', () => {
     ]);
   });
 
+  test('the capture ends before it could be asked again', async () => {
+    const report = await reportOnFiles({
+      'host/docker0.pcap': inside(a + aaaa + answer),
+      'host/eth0.pcap': outside(a + answer),
+    });
+    const finding = findingOf(report, 'dns-race');
+    expect(finding.title).toBe('One of two simultaneous lookups was dropped');
+    expect(finding.detail).toContain('neither answered nor asked again in the 9.8 ms captured after it');
+    expect(finding.evidence.map((e) => e.at)).toEqual(['host/docker0.pcap#2', 'host/eth0.pcap#1']);
+  });
+
   test('both pass: nothing to say', async () => {
     const report = await reportOnFiles({
       'host/docker0.pcap': inside(a + aaaa + answer),
