@@ -51,7 +51,11 @@ function wholeReport(pen: Pen, report: Report): string[] {
     ...findingLines(pen, report.findings),
     ...notEvaluatedLines(pen, report.notEvaluated),
     ...clockLines(pen, report.clocks),
-    ...diagnosticLines(pen, report.diagnostics),
+    // a crowd's rest is said with the summary
+    ...diagnosticLines(
+      pen,
+      report.diagnostics.filter((d) => d.code !== 'paths-not-listed'),
+    ),
   ];
 }
 
