@@ -40,7 +40,7 @@ function draftFor(boundary: Boundary, context: FindingContext): Draft | undefine
   return {
     severity: 'warning',
     ...(!retry && { title: 'One of two simultaneous lookups was dropped' }),
-    detail: `Two queries left one socket within ${formatDuration(AT_ONCE_NS / 1e9)} at ${near.point}; only one came out at ${far.point}, ${after}. ${failed?.value ? `The kernel counts ${failed.value} failed insertions.` : 'Both raced for one connection entry.'}`,
+    detail: `Two queries left one socket within ${formatDuration(AT_ONCE_NS / 1e9)} at ${near.point}; only one came out at ${far.point}, ${after}. ${failed?.value ? `The kernel counts ${failed.value} failed insertions.` : 'A race of the two for one connection entry looks like this.'}`,
     paths: path ? [path] : [],
     where: near.point,
     evidence: [
@@ -51,7 +51,10 @@ function draftFor(boundary: Boundary, context: FindingContext): Draft | undefine
         ? [{ source: 'conntrack', says: `insert_failed=${failed.value}`, at: failed.at }]
         : []),
     ],
-    alternatives: ['the capture behind missed one packet and the server was slow'],
+    alternatives: [
+      'a firewall rule dropped it (iptables-save -c counts)',
+      'the capture behind missed one packet and the server was slow',
+    ],
     next: 'options single-request-reopen (or use-vc) in resolv.conf, a local DNS cache, or a kernel from 5.0 on (nf_conntrack resolves such clashes)',
   };
 }

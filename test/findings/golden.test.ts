@@ -13,6 +13,8 @@ import { reportOn } from '../support/report-on.js';
 /** What is to be said of scenarios that have a fault in them (those without an entry: at least something grave). Sorted as text. */
 const FAULTY: Readonly<Record<string, readonly RegExp[]>> = {
   'conntrack-full': [/^critical conntrack-table-full@host\/veth\w+$/],
+  // its conversations are answered in part; the query that was dropped is the fault
+  'dns-one-socket': [/^warning dns-race@host\/docker0$/],
   'hairpin-unmasqueraded': [/^critical hairpin-without-masquerade@container-\w+\/eth0$/],
   'masquerade-missing': [/^critical unmasqueraded-leak@host\/ens192$/],
   'mtu-black-hole': [/^critical mtu-black-hole@router\/lan0$/],
@@ -56,7 +58,7 @@ function grave({ findings }: Report): string[] {
 
 function isHealthy(name: string): boolean {
   const truth = JSON.parse(readFileSync(join('captures', name, 'truth.json'), 'utf8')) as Truth;
-  return truth.flows.every((f) => f.fault === undefined || f.fault === 'none');
+  return FAULTY[name] === undefined && truth.flows.every((f) => f.fault === undefined || f.fault === 'none');
 }
 
 describe.each(scenarios)('captures/%s', (name) => {

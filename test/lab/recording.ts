@@ -45,8 +45,8 @@ export interface Told {
   readonly kernels: readonly (readonly string[])[];
   /** See Truth. */
   readonly limit?: string;
-  /** See Truth; none by default, `unknown` where the program is free. */
-  readonly findings?: readonly string[] | 'unknown';
+  /** See Truth; none by default. */
+  readonly findings?: readonly string[];
   /** Further files: name in the bundle to file on disk. */
   readonly files?: Readonly<Record<string, string>>;
 }
@@ -69,8 +69,14 @@ export async function record(lab: Lab, nodes: readonly RecordedNode[]): Promise<
       }
       for (const [name, file] of Object.entries(told.files ?? {})) cpSync(file, join(folder, name));
       const { scenario, flows, relays = [], kernels, limit } = told;
-      const findings = told.findings === 'unknown' ? undefined : (told.findings ?? []);
-      const truth = deriveTruth(loadBundle(folder), { scenario, flows, relays, kernels, limit, findings });
+      const truth = deriveTruth(loadBundle(folder), {
+        scenario,
+        flows,
+        relays,
+        kernels,
+        limit,
+        findings: told.findings ?? [],
+      });
       return {
         writeTo: (target) => {
           cpSync(folder, target, { recursive: true });

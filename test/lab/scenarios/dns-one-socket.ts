@@ -33,7 +33,7 @@ export const dnsOneSocket: Scenario = {
     ];
     return recording.finish({
       scenario: 'dns-one-socket',
-      findings: 'unknown',
+      findings: ['dns-race'],
       flows,
       kernels: [['host', box.node]],
     });
