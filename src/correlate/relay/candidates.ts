@@ -20,6 +20,8 @@ export interface RelayPair {
 const NEAREST = 48;
 /** Up to this many are compared whatever their times, since clocks may be hours apart and nothing else may tell. */
 const CROWD = 512;
+/** Of ends and partners in time, about; a pair takes some 300 bytes until it is weighed. */
+const MOST_PAIRS = 4e6;
 /** From here on comparing neighbours in time costs more than it finds: a partner whose first data one capture missed. */
 const VAST = 32;
 /** Ends with the same content that are still told apart by time and size. */
@@ -42,6 +44,7 @@ export function relayPairs(
   const index = indexEnds(downs);
   const places = segments.map(placesOf);
   const pairs: RelayPair[] = [];
+  const neighbours = neighboursFor(ups.length);
   /** The up end that met a segment last. */
   const metBy = new Int32Array(segments.length).fill(-1);
   const consider = (up: RelayEnd, down: RelayEnd): void => {
@@ -60,7 +63,7 @@ export function relayPairs(
     const alike = lists.some((list) => list.length > VAST) ? fewAlike(index, up) : [];
     for (const down of alike) consider(up, down);
     for (const list of lists) {
-      const [from, to] = nearest(list, up, roughOffset, alike.length > 0 ? CLOSEST : NEAREST);
+      const [from, to] = nearest(list, up, roughOffset, alike.length > 0 ? FEW_NEIGHBOURS : neighbours);
       for (let i = from; i < to; i++) consider(up, list[i]!);
     }
   }
@@ -151,14 +154,27 @@ function hasSizes(e: RelayEnd): boolean {
   return e.protocol === 'tcp' && e.bytes.forward > 0 && e.bytes.reverse > 0;
 }
 
-/** The range of a list in order of time that is worth comparing: all of a small one. */
+/** How much of a list in order of time is compared: all of one up to `whole`, else so many on each side of the time expected. */
+interface Neighbours {
+  readonly whole: number;
+  readonly each: number;
+}
+
+const FEW_NEIGHBOURS: Neighbours = { whole: CLOSEST * 4, each: CLOSEST };
+
+/** The larger the crowd the fewer, so that all pairs fit into memory. */
+function neighboursFor(ends: number): Neighbours {
+  const share = Math.max(CLOSEST * 4, Math.floor(MOST_PAIRS / ends));
+  return { whole: Math.min(CROWD, share), each: Math.min(NEAREST, share >> 1) };
+}
+
 function nearest(
   sorted: readonly RelayEnd[],
   up: RelayEnd,
   roughOffset: (a: string, b: string) => number,
-  count: number,
+  { whole, each }: Neighbours,
 ): [from: number, to: number] {
-  if (sorted.length <= (count === NEAREST ? CROWD : count * 4)) return [0, sorted.length];
+  if (sorted.length <= whole) return [0, sorted.length];
   const want = up.times.first + roughOffset(up.node, sorted[0]!.node);
   let low = 0;
   let high = sorted.length;
@@ -167,7 +183,7 @@ function nearest(
     if (sorted[mid]!.times.first < want) low = mid + 1;
     else high = mid;
   }
-  return [Math.max(0, low - count), Math.min(sorted.length, low + count)];
+  return [Math.max(0, low - each), Math.min(sorted.length, low + each)];
 }
 
 /** Where a segment was seen. */
