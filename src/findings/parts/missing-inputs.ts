@@ -17,7 +17,7 @@ export function missingInputs(context: FindingContext): readonly NotEvaluated[] 
 function nodeEvidence({ topology, points, paths }: FindingContext): NotEvaluated[] {
   const captured = new Set([...points.values()].filter((p) => p.packets > 0).map((p) => p.node));
   const nodes = [...topology.nodes.values()].filter((n) => captured.has(n.id));
-  const noLinks = nodes.filter((n) => n.facts.interfaces.size === 0).map((n) => n.id);
+  const noLinks = nodes.filter((n) => n.facts.interfaces.size === 0).map(nodeName);
   const unknown = paths.flatMap((p) =>
     p.links.filter((l) => l.relay?.kind === 'unknown' && l.relay.processes.length === 0),
   );
@@ -33,13 +33,15 @@ function nodeEvidence({ topology, points, paths }: FindingContext): NotEvaluated
     });
   if (noProcesses.length > 0)
     list.push({
-      what: `which program relays on ${some(
-        noProcesses.map((n) => n.id),
-        4,
-      )}`,
+      what: `which program relays on ${some(noProcesses.map(nodeName), 4)}`,
       because: 'no process list was given: `ps -ef` or `ss -tulnp` there',
     });
   return list;
+}
+
+/** Captures beside each other, in no folder of their own, are of the node `.`. */
+function nodeName({ id, label }: { readonly id: string; readonly label: string }): string {
+  return id === '.' ? label : id;
 }
 
 function headersOnly({ points }: FindingContext): NotEvaluated[] {

@@ -48,5 +48,6 @@ export function interfaceOfPoint(point: string): string {
 
 export function captureCommand(point: string, filter?: string): string {
   const name = interfaceOfPoint(point);
-  return `on ${nodeOfPoint(point)}: tcpdump -ni ${name} -s 0 -w ${name}.pcap${filter ? ` '${filter}'` : ''}`;
+  const node = nodeOfPoint(point);
+  return `${node === '.' ? '' : `on ${node}: `}tcpdump -ni ${name} -s 0 -w ${name}.pcap${filter ? ` '${filter}'` : ''}`;
 }
