@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import stringWidth from 'string-width';
 import { besides, shorten, widthOf, wrap } from '../../src/render/text/layout.js';
 
 describe('widths', () => {
@@ -9,6 +10,28 @@ describe('widths', () => {
     ['e\u0301', 1],
     ['', 0],
   ])('%j takes %d columns', (text, width) => expect(widthOf(text)).toBe(width));
+
+  test('a character takes what npm string-width says', () => {
+    const differ: string[] = [];
+    // the basic plane, then that of the emoji
+    for (let code = 0; code <= 0x1ffff; code += code === 0xffff ? 0xf001 : 1) {
+      const character = String.fromCodePoint(code);
+      // these two begin an escape sequence there, and are made visible before here
+      if (code === 0x1b || code === 0x9b || widthOf(character) === stringWidth(character)) continue;
+      differ.push(code.toString(16));
+    }
+    expect(differ).toEqual([]);
+  });
+
+  test.each([
+    'cafe\u0301 au lait',
+    '한국어',
+    '\u1112\u1161\u11ab\u1100\u1173\u11af',
+    '1\ufe0f\u20e3 ❤\ufe0f',
+    '🇩🇪 👍🏽',
+    'ｶﾞ가',
+    '→ 12 µs ±3',
+  ])('%s takes what npm string-width says', (text) => expect(widthOf(text)).toBe(stringWidth(text)));
 });
 
 describe('wrap', () => {

@@ -2,14 +2,11 @@
 // and blocks of text side by side. Text here is already safe (pen.say) and carries no colour; paint goes on last,
 // because escape sequences have no width.
 // e.g. wrap('a bb ccc', 4) → ['a bb', 'ccc']
-import stringWidth from 'string-width';
+import { widthOf } from './column-width.js';
+
+export { widthOf };
 
 const ASCII_ONLY = /^[\x20-\x7e]*$/;
-
-/** Columns the text takes. string-width is slow, and most text is ASCII. */
-export function widthOf(text: string): number {
-  return ASCII_ONLY.test(text) ? text.length : stringWidth(text);
-}
 
 export function padEnd(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - widthOf(text)));
