@@ -68,7 +68,7 @@ function collectBounds(
 ): Map<string, Bound[]> {
   const bounds = new Map<string, Bound[]>();
   const asked = new Map<string, number>();
-  for (const { sightings, joinAt } of segments) {
+  for (const { sightings, matchedAt } of segments) {
     for (let i = 0; i + 1 < sightings.length; i++) {
       const a = nodeOf(sightings[i]!.flow.point);
       const b = nodeOf(sightings[i + 1]!.flow.point);
@@ -79,7 +79,7 @@ function collectBounds(
       if (n >= ALL_JOINS && n % SHARE_OF_MORE !== 0) continue;
       const list = bounds.get(key) ?? [];
       bounds.set(key, list);
-      for (const m of joinAt(i).matched) {
+      for (const m of matchedAt(i)) {
         const d = m.downstreamNs - m.upstreamNs;
         list.push({ atNs: m.upstreamNs, low: m.forward ? -Infinity : d, high: m.forward ? d : Infinity });
       }

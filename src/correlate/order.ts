@@ -1,5 +1,6 @@
 // The flows of one group → sightings in the client's direction. Strong to weak: TTL (each router takes one), layer-2 distance by the
 // topology, the round trip seen at each point, and last the point's id, so that the order never depends on the order of the files.
+import { sortFew } from '../lib/sort-few.js';
 import type { FlowRecord } from '../model/flow.js';
 import type { Sighting } from '../model/segment.js';
 import type { Topology } from '../model/topology.js';
@@ -15,14 +16,20 @@ export interface OrderContext {
 export function orderSightings(flows: readonly FlowRecord[], context: OrderContext): Sighting[] {
   if (flows.length === 1) return [{ flow: flows[0]! }];
   const sightings = pairHalves(flows);
-  const levels = new Map<number, Sighting[]>();
+  const levels: Level[] = [];
   for (const s of sightings) {
-    const level = hopLevel(s, sightings);
-    levels.set(level, [...(levels.get(level) ?? []), s]);
+    const routers = hopLevel(s, sightings);
+    const level = levels.find((l) => l.routers === routers);
+    if (level) level.members.push(s);
+    else levels.push({ routers, members: [s] });
   }
-  return [...levels.entries()]
-    .sort((a, b) => a[0] - b[0])
-    .flatMap(([, members]) => orderLevel(members, context));
+  return sortFew(levels, (a, b) => a.routers - b.routers).flatMap((l) => orderLevel(l.members, context));
+}
+
+interface Level {
+  /** Passed since the client. */
+  readonly routers: number;
+  readonly members: Sighting[];
 }
 
 /** Forward packets under one tuple and reverse packets under another at one point are two halves of one sighting. */
@@ -148,6 +155,10 @@ function stackOwnership(topology: Topology, a: readonly Sighting[], b: readonly 
 
 /** Order by how many others each is ahead of: pairwise answers need not be transitive. Ties go by name, so files' order never shows. */
 function rank<T>(items: readonly T[], ahead: (a: T, b: T) => number, name: (item: T) => string): T[] {
-  const wins = new Map(items.map((a) => [a, items.filter((b) => a !== b && ahead(a, b) > 0).length]));
-  return [...items].sort((a, b) => wins.get(b)! - wins.get(a)! || (name(a) < name(b) ? -1 : 1));
+  if (items.length < 2) return [...items];
+  const ranked = items.map((item) => ({
+    item,
+    wins: items.reduce((n, other) => n + Number(item !== other && ahead(item, other) > 0), 0),
+  }));
+  return sortFew(ranked, (a, b) => b.wins - a.wins || (name(a.item) < name(b.item) ? -1 : 1)).map((r) => r.item);
 }

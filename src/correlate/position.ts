@@ -26,10 +26,10 @@ interface Votes {
 export function positions(offset: (a: FlowRecord, b: FlowRecord) => number | undefined): Positions {
   const byPoints = new Map<string, Map<string, Votes>>();
   const votesOf = (a: string, b: string): Votes => {
-    const row = byPoints.get(a) ?? new Map<string, Votes>();
-    byPoints.set(a, row);
-    const votes = row.get(b) ?? { from: new Map<string, Vote>(), to: new Map<string, Vote>() };
-    row.set(b, votes);
+    let row = byPoints.get(a);
+    if (!row) byPoints.set(a, (row = new Map<string, Votes>()));
+    let votes = row.get(b);
+    if (!votes) row.set(b, (votes = { from: new Map<string, Vote>(), to: new Map<string, Vote>() }));
     return votes;
   };
   return {

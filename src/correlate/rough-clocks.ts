@@ -146,6 +146,8 @@ function between(knots: readonly Difference[], ns: number): number {
 
 export function median(values: readonly number[]): number {
   if (values.length === 0) return NaN;
+  if (values.length === 1) return values[0]!;
+  if (values.length === 2) return (values[0]! + values[1]!) / 2;
   const sorted = Float64Array.from(values).sort();
   const half = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;

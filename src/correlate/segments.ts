@@ -1,7 +1,7 @@
 // Groups → segments: one orientation, sightings in order, and for each neighbouring pair the packets they share.
 import { formatTuple } from '../model/five-tuple.js';
 import type { FlowRecord } from '../model/flow.js';
-import type { Join, Segment, Sighting } from '../model/segment.js';
+import type { Join, MatchedPacket, Segment, Sighting } from '../model/segment.js';
 import type { Topology } from '../model/topology.js';
 import type { Grouping } from './groups.js';
 import { l2Distance } from './l2-distance.js';
@@ -31,6 +31,7 @@ export function buildSegments(
     .map((sightings, id) => ({
       id,
       sightings,
+      matchedAt: (i) => matchedBetween(sightings[i]!, sightings[i + 1]!),
       joinAt: (i) => joinOf(sightings[i]!, sightings[i + 1]!),
     }));
 }
@@ -100,11 +101,17 @@ function servesRather(roles: Roles, a: Endpoint, b: Endpoint): boolean {
   return ofA >= ofB && system(a.port) && !system(b.port);
 }
 
+/** In time order upstream. */
+function matchedBetween(up: Sighting, down: Sighting): MatchedPacket[] {
+  const matched = matchPackets(up.flow, down.flow);
+  if (!up.reply && !down.reply) return matched;
+  const replies = matchPackets(up.reply ?? up.flow, down.reply ?? down.flow).filter((m) => !m.forward);
+  return [...matched, ...replies].sort((x, y) => x.upstreamNs - y.upstreamNs);
+}
+
 function joinOf(up: Sighting, down: Sighting): Join {
-  const pairs = [matchPackets(up.flow, down.flow)];
+  const matched = matchedBetween(up, down);
   const [a, b] = [up.reply ?? up.flow, down.reply ?? down.flow];
-  if (up.reply || down.reply) pairs.push(matchPackets(a, b).filter((m) => !m.forward));
-  const matched = pairs.flat().sort((x, y) => x.upstreamNs - y.upstreamNs);
   const [x, y] = [up.flow, down.flow];
   const isn = isnAgreement(x, a, y, b);
   const at = matched[0]

@@ -26,6 +26,7 @@ function draftFor(boundary: Boundary, context: FindingContext): Draft | undefine
   const { near, far } = boundary;
   if (near.tuple.protocol !== 'udp' || near.tuple.dport !== DNS) return undefined;
   const queries = near.samples().filter((s) => s.forward);
+  if (queries.length < 2) return undefined;
   const vanished = unmatched(boundary).find((s) =>
     queries.some((q) => q !== s && Math.abs(q.timeNs - s.timeNs) <= AT_ONCE_NS),
   );

@@ -4,6 +4,7 @@
 import { formatPlace } from '../model/diagnostic.js';
 import { couldDrop, type Suspect } from '../model/firewall.js';
 import type { FiveTuple } from '../model/five-tuple.js';
+import { hopFilters } from '../model/hop-filters.js';
 import type { Evidence, Path } from '../model/report.js';
 import type { Draft, FindingContext, Rule } from './parts/rule.js';
 import { isTunnelCarrier } from './parts/tunnel-carrier.js';
@@ -140,7 +141,7 @@ function alternativesFor(before: string, ruleFound: boolean, { points, topology 
 function nextStep(path: Path, context: FindingContext): string {
   const { after = '', before = '' } = path.outcome;
   const hop = path.hops.findLast((h) => h.point === after) ?? path.hops.at(-1)!;
-  const filter = hop.filters.tcpdump;
+  const filter = hopFilters(path.protocol, hop).tcpdump;
   const unseen = context.topology.interfaces.get(after)?.master;
   const master = unseen && `${nodeOfPoint(after)}/${unseen}`;
   if (master && !context.points.has(master)) return captureCommand(master, filter);

@@ -184,8 +184,6 @@ export interface Hop {
   readonly at: string;
   readonly ttl: { readonly forward: number | null; readonly reverse: number | null };
   readonly tcp?: { readonly retransmissions: { readonly forward: number; readonly reverse: number } };
-  /** added: filters that show this flow at this point. */
-  readonly filters: { readonly wireshark: string; readonly tcpdump: string };
   /** added: reverse packets carry another tuple here (half translated in a bridge): client→server as the replies show it. */
   readonly replyTuple?: {
     readonly src: string;

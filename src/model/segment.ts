@@ -34,7 +34,9 @@ export interface Segment {
   readonly id: number;
   /** Client → server. */
   readonly sightings: readonly Sighting[];
-  /** Between sightings[i] and sightings[i+1]. Found again at each call: kept, the matched packets would be the most of a crowd's memory. */
+  /** Packets seen at both sightings[i] and sightings[i+1], in time order upstream. Found again at each call: kept, the matched packets would be the most of a crowd's memory. */
+  readonly matchedAt: (i: number) => readonly MatchedPacket[];
+  /** Between the same two: those packets, and what they prove. */
   readonly joinAt: (i: number) => Join;
 }
 

@@ -102,10 +102,8 @@ function contentOf(cold: Int32Array, c: number): readonly ContentPrefix[] {
   const done = cold[c + C.ContentBytes]!;
   if (done < CONTENT_LENGTHS[0]) return NO_CONTENT;
   const content: ContentPrefix[] = [];
-  for (const [i, bytes] of CONTENT_LENGTHS.entries()) {
-    if (bytes > done) break;
-    content.push({ bytes, hash: cold[c + C.Content + i]! >>> 0 });
-  }
+  for (let i = 0; i < CONTENT_LENGTHS.length && CONTENT_LENGTHS[i]! <= done; i++)
+    content.push({ bytes: CONTENT_LENGTHS[i]!, hash: cold[c + C.Content + i]! >>> 0 });
   return content;
 }
 

@@ -1,5 +1,6 @@
 // What the views of one capture's rows share: the columns, and the texts made of them so far.
 import type { CaptureTables } from '../model/capture-tables.js';
+import type { PacketSample } from '../model/flow.js';
 import { R, S } from './flow-row.js';
 import type { MacPair } from './mac-table.js';
 
@@ -12,6 +13,8 @@ export interface Door {
   /** Texts made so far: few addresses and MACs are in many flows. */
   readonly addresses: Map<number, string>;
   readonly macs: Map<number, MacPair>;
+  /** Of the rows asked last. */
+  readonly recentSamples: Map<number, readonly PacketSample[]>;
   readonly times: Float64Array;
   readonly coldTimes: Float64Array;
   /** Added to the columns' times. */

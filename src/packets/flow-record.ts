@@ -32,6 +32,7 @@ export function flowRecords(
     points: tables.interfaces.map((i) => pointOf(i.key)),
     addresses: new Map(),
     macs: new Map(),
+    recentSamples: new Map(),
     times: new Float64Array(tables.flows.hot.buffer),
     coldTimes: new Float64Array(tables.flows.cold.buffer),
     shiftNs: (tables.baseSeconds - base) * 1e9,

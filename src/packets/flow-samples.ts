@@ -1,11 +1,24 @@
 // The sampled packets of a row, linked from the last one back.
+import { sortFew } from '../lib/sort-few.js';
 import type { PacketSample } from '../model/flow.js';
 import type { Door } from './flow-door.js';
 import { R } from './flow-row.js';
 import { Sample } from './sample-pool.js';
 
-/** In time order. */
-export function samplesOf(door: Door, row: number, client: number): PacketSample[] {
+/** Comparing two flows asks for their samples several times: those of so many rows are remembered. */
+const RECENT = 8;
+
+/** In time order, by frame at one time. */
+export function samplesOf(door: Door, row: number, client: number): readonly PacketSample[] {
+  const known = door.recentSamples.get(row);
+  if (known) return known;
+  const samples = readSamples(door, row, client);
+  if (door.recentSamples.size >= RECENT) door.recentSamples.clear();
+  door.recentSamples.set(row, samples);
+  return samples;
+}
+
+function readSamples(door: Door, row: number, client: number): PacketSample[] {
   const { words, times } = door.tables.samples;
   const samples: PacketSample[] = [];
   for (let n = door.tables.flows.hot[row * R.Stride + R.LastSample]!; n > 0;) {
@@ -27,5 +40,5 @@ export function samplesOf(door: Door, row: number, client: number): PacketSample
     });
     n = words[s + Sample.Previous]!;
   }
-  return samples.reverse().sort((a, b) => a.timeNs - b.timeNs || a.frame - b.frame);
+  return sortFew(samples.reverse(), (a, b) => a.timeNs - b.timeNs || a.frame - b.frame);
 }

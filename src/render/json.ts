@@ -3,7 +3,8 @@
 // A crowd is written one path a line: half the size, and `grep` and `wc -l` work on it.
 //   "paths": [
 //   {"id":"tcp-6eef48","protocol":"tcp", … },
-import type { Report } from '../model/report.js';
+import { hopFilters } from '../model/hop-filters.js';
+import type { Path, Report } from '../model/report.js';
 import { escapeJson } from './escape.js';
 
 /** Indented, a path takes about 20 KB, and a string of V8 ends at 512 MB. */
@@ -14,7 +15,17 @@ export function renderJson(report: Report): string {
 }
 
 export function jsonPieces(report: Report): Iterable<string> {
-  return report.paths.length <= INDENTED_PATHS ? [toJson(report)] : pathsByLine(report);
+  return report.paths.length <= INDENTED_PATHS 
+    ? [toJson({ ...report, paths: report.paths.map(withFilters) })]
+    : pathsByLine(report);
+}
+
+/** Each hop with the filters that show it, for whoever goes on with the JSON. */
+function withFilters(path: Path): object {
+  return {
+    ...path,
+    hops: path.hops.map((hop) => ({ ...hop, filters: hopFilters(path.protocol, hop) })),
+  };
 }
 
 /** Two spaces a level, safe to print, ends with a newline. */
@@ -34,11 +45,11 @@ function* pathsByLine(report: Report): Generator<string> {
   yield '\n}\n';
 }
 
-function* listByLine(values: readonly unknown[]): Generator<string> {
+function* listByLine(paths: readonly Path[]): Generator<string> {
   let before = '[\n';
-  for (const value of values) {
-    yield before + escapeJson(JSON.stringify(value));
+  for (const path of paths) {
+    yield before + escapeJson(JSON.stringify(withFilters(path)));
     before = ',\n';
   }
-  yield values.length === 0 ? '[]' : '\n]';
+  yield paths.length === 0 ? '[]' : '\n]';
 }

@@ -47,7 +47,7 @@ export function relayContext(
     const near = flowOf(NEAR, CLIENT, c, c.near, i);
     const far = c.far && flowOf(FAR, HOST, c, c.far, i);
     for (const flow of far ? [near, far] : [near])
-      segments.push({ id: segments.length, sightings: [{ flow }], joinAt: noJoin });
+      segments.push({ id: segments.length, sightings: [{ flow }], matchedAt: () => [], joinAt: noJoin });
     return pathOf(c, i, near, far, kind);
   });
   const point = (id: string): FindingContext['points'] extends ReadonlyMap<string, infer P> ? P : never => ({
@@ -175,7 +175,6 @@ function hopOf(flow: FlowRecord): Hop {
     encapsulation: [],
     at: `${flow.file}#${flow.firstFrame}`,
     ttl: { forward: flow.forward.ttl, reverse: flow.reverse.ttl },
-    filters: { wireshark: '', tcpdump: `host ${src}` },
   };
 }
 

@@ -46,17 +46,17 @@ interface Entry {
   readonly timeNs: number;
 }
 
-function digestIndex(flows: readonly FlowRecord[], groups: readonly Group[]): Map<string, Entry[]> {
-  const index = new Map<string, Entry[]>();
+/** By digest, which tells protocol and lengths as well. */
+function digestIndex(flows: readonly FlowRecord[], groups: readonly Group[]): Map<number, Entry[]> {
+  const index = new Map<number, Entry[]>();
   groups.forEach((group, g) => {
     for (const f of group.members) {
       const flow = flows[f]!;
       for (const s of flow.samples().slice(0, 8)) {
-        const key = `${flow.tuple.protocol} ${s.strong} ${s.payloadBytes}`;
-        const list = index.get(key);
         const entry = { group: g, flow: f, timeNs: s.timeNs };
+        const list = index.get(s.strong);
         if (list) list.push(entry);
-        else index.set(key, [entry]);
+        else index.set(s.strong, [entry]);
       }
     }
   });
@@ -72,7 +72,10 @@ function* nearPairs(
   if (entries.every((e) => e.group === entries[0]!.group)) return;
   const reference = nodes[entries[0]!.flow]!;
   const corrected = entries
-    .map((e) => ({ ...e, timeNs: e.timeNs - (clocks.offset(reference, nodes[e.flow]!) ?? 0) }))
+    .map(({ group, flow, timeNs }) => ({
+      group,
+      timeNs: timeNs - (clocks.offset(reference, nodes[flow]!) ?? 0),
+    }))
     .sort((a, b) => a.timeNs - b.timeNs);
   for (let j = 1; j < corrected.length; j++) {
     for (let i = Math.max(0, j - NEAREST); i < j; i++) {
@@ -116,16 +119,17 @@ function compare(
   const differences = matched.map((m) => m.downstreamNs - m.upstreamNs - (offset ?? 0));
   const apart = Math.min(...differences.map(Math.abs));
   if (apart > SAME_PACKET_NS || isCopy(x, y, differences)) return undefined;
-  if (isRemade(x, y, straight.length === 0, matched)) return undefined;
-  if (lookAlikes(x, y, straight.length === 0, matched) >= matched.length) return undefined;
-  if (isNeighbour(x, y, straight.length === 0)) return undefined;
-  if (looksRelayed(x, y, straight.length === 0, nodes[a] === nodes[b])) return undefined;
+  const turned = straight.length === 0;
+  if (isRemade(x, y, turned, matched)) return undefined;
+  if (lookAlikes(x, y, turned, matched) >= matched.length) return undefined;
+  if (isNeighbour(x, y, turned)) return undefined;
+  if (nodes[a] !== nodes[b] && looksRelayed(x, y, turned, matched)) return undefined;
   const share = matched.length / Math.max(1, Math.min(x.samples().length, y.samples().length));
   const identity = identityStrength(x, matched.length);
   if (identity === 0 || onlyIdDiffers(x, y)) return undefined;
   // Time decides between look-alikes only: 1 ms costs 0.1, never more than 1.
   const weight = 1 + identity + share - Math.min(1, apart / 1e7);
-  return { a, b, turned: straight.length === 0, weight, by: 'packets' };
+  return { a, b, turned, weight, by: 'packets' };
 }
 
 /**
@@ -136,8 +140,9 @@ function lookAlikes(
   x: FlowRecord,
   y: FlowRecord,
   turned: boolean,
-  matched: ReturnType<typeof matchPackets>,
+  matched: readonly MatchedPacket[],
 ): number {
+  if (matched.length === Math.min(x.samples().length, y.samples().length)) return 0;
   const lag = median(matched.map((m) => m.downstreamNs - m.upstreamNs));
   const [ours, theirs] = [
     new Set(matched.map((m) => m.upstreamFrame)),
@@ -226,7 +231,8 @@ function identityStrength(flow: FlowRecord, matched: number): number {
 
 /** Higher TTL on the way forward, lower on the way back; with equal TTLs the longer round trip is nearer to the client. */
 export function isUpstream(x: FlowRecord, y: FlowRecord, turned: boolean): boolean {
-  return ttlDirection(x, y, turned) * 4 + Math.sign(roundTripLead(x, y, turned) ?? 1) >= 0;
+  const lead = roundTripLead(matchPackets(x, y, turned)) ?? 1;
+  return ttlDirection(x, y, turned) * 4 + Math.sign(lead) >= 0;
 }
 
 /** 1: x is nearer to the client by TTL, -1: y is, 0: same or unknown. */
@@ -238,9 +244,8 @@ function ttlDirection(x: FlowRecord, y: FlowRecord, turned: boolean): number {
   return 0;
 }
 
-/** How much longer the round trip is at x than at y, ns; undefined when only one direction was matched. */
-function roundTripLead(x: FlowRecord, y: FlowRecord, turned: boolean): number | undefined {
-  const matched = matchPackets(x, y, turned);
+/** How much longer the round trip is upstream than downstream, ns; undefined when only one direction was matched. */
+function roundTripLead(matched: readonly MatchedPacket[]): number | undefined {
   const forward = matched.filter((m) => m.forward).map((m) => m.downstreamNs - m.upstreamNs);
   const reverse = matched.filter((m) => !m.forward).map((m) => m.upstreamNs - m.downstreamNs);
   return forward.length > 0 && reverse.length > 0 ? median(forward) + median(reverse) : undefined;
@@ -250,12 +255,16 @@ function roundTripLead(x: FlowRecord, y: FlowRecord, turned: boolean): number | 
  * A relay that keeps payload and sends IP id 0 as well makes new packets with a new TTL: then the point that sees the longer round trip has the
  * lower TTL, which no kernel does. Between two stacks without any IP id the round trips must confirm the TTLs.
  */
-function looksRelayed(x: FlowRecord, y: FlowRecord, turned: boolean, sameStack: boolean): boolean {
-  if (sameStack) return false;
+function looksRelayed(
+  x: FlowRecord,
+  y: FlowRecord,
+  turned: boolean,
+  matched: readonly MatchedPacket[],
+): boolean {
   const ids = x.samples().some((s) => s.ipId !== 0);
   if (ids && x.tuple.protocol === 'tcp') return false;
   const byTtl = ttlDirection(x, y, turned);
-  const lead = roundTripLead(x, y, turned);
+  const lead = roundTripLead(matched);
   if (lead === undefined) return !ids && byTtl === 0;
   return byTtl !== Math.sign(lead) && Math.abs(lead) > 1e4;
 }

@@ -29,7 +29,8 @@ export function translationBoundaries({ correlation, nodeOf }: FindingContext): 
 
 /** Forward packets of the near side that have no twin behind, in time order. */
 export function unmatched({ segment, position, near }: Boundary): readonly PacketSample[] {
-  const join = segment.joinAt(position);
-  const seen = new Set(join.matched.filter((m) => m.forward).map((m) => m.upstreamFrame));
+  const seen = new Set(
+    segment.matchedAt(position).flatMap((m) => (m.forward ? [m.upstreamFrame] : [])),
+  );
   return near.samples().filter((s) => s.forward && !seen.has(s.frame));
 }

@@ -3,6 +3,7 @@
 // e.g. <li class="hop">vm/eth0 192.168.65.100:57908 → 203.0.113.10:80 …</li><li class="link">relay gvisor …</li>
 import type { Candidate, Evidence, Finding, Hop, Link, Path, Report } from '../../model/report.js';
 import { formatEndpoint } from '../../model/five-tuple.js';
+import { hopFilters } from '../../model/hop-filters.js';
 import { countOf, formatBytes } from '../amount.js';
 import { drawLadder } from '../ladder-svg.js';
 import { linkWord } from '../outcome.js';
@@ -28,7 +29,7 @@ export function pathDetail(path: Path, context: DetailContext): Markup {
 <p class="outcome">${outcome.detail}${outcome.after !== undefined && markup` <span class="dim">Last seen at <code>${outcome.after}</code>${outcome.before !== undefined && markup`, not at <code>${outcome.before}</code>`}.</span>`}</p>
 <p class="dim">${formatTime(path.first)} UTC, for ${span}. Weakest link: ${path.certainty}.</p>
 ${path.notes.map((n) => markup`<p class="note">${n}</p>`)}${findings.map((f) => markup`<p class="note ${f.severity}"><strong>${f.severity}:</strong> ${f.title}</p>`)}</header>
-<h4>Hops and links</h4><ol class="hops">${path.hops.map((hop, i) => [hopItem(hop, path.hops[i - 1], context), linkItem(path.links[i], context)])}</ol>
+<h4>Hops and links</h4><ol class="hops">${path.hops.map((hop, i) => [hopItem(hop, path, path.hops[i - 1], context), linkItem(path.links[i], context)])}</ol>
 ${path.candidates.length > 0 && candidates(path.candidates)}
 ${figure('Ladder', 'Every packet from point to point, time downwards', drawLadder(path, context))}
 ${figure('Delay of each link over time', 'One dot per packet: filled towards the server, hollow back', drawDelays(path))}
@@ -39,7 +40,8 @@ function name(text: string | undefined): Markup | false {
   return text !== undefined && markup` <span class="dim">(${text})</span>`;
 }
 
-function hopItem(hop: Hop, previous: Hop | undefined, context: DetailContext): Markup {
+function hopItem(hop: Hop, { protocol }: Path, previous: Hop | undefined, context: DetailContext): Markup {
+  const filters = hopFilters(protocol, hop);
   const src = endpointOf(hop, 'src');
   const dst = endpointOf(hop, 'dst');
   const { packets, bytes, ttl } = hop;
@@ -55,7 +57,7 @@ function hopItem(hop: Hop, previous: Hop | undefined, context: DetailContext): M
   return markup`<li class="hop"><div class="point">${nodeLabel(hop.point, context)}</div>
 <div class="tuple">${changed(src, previous && endpointOf(previous, 'src'))} → ${changed(dst, previous && endpointOf(previous, 'dst'))}</div>
 <div class="counts dim">${ways}${more.map((m) => markup` <span>${m}</span>`)} <span>first at <code>${hop.at}</code></span></div>
-<details${context.unfolded && markup` open`}><summary>Filters for this point</summary>${filterLine('Wireshark', hop.filters.wireshark)}${filterLine('tcpdump', hop.filters.tcpdump)}</details></li>`;
+<details${context.unfolded && markup` open`}><summary>Filters for this point</summary>${filterLine('Wireshark', filters.wireshark)}${filterLine('tcpdump', filters.tcpdump)}</details></li>`;
 }
 
 function filterLine(tool: string, filter: string): Markup {

@@ -2,7 +2,8 @@
 //  ●  VM eth0                              →      6 packets     387 B  ttl 63
 //  │  192.168.65.100:57908 → 203.0.113…    ←      5 packets     620 B  ttl 64
 import type { Encapsulation } from '../../model/flow.js';
-import type { Hop } from '../../model/report.js';
+import { hopFilters } from '../../model/hop-filters.js';
+import type { Hop, Path } from '../../model/report.js';
 import { formatBytes, formatCount } from '../amount.js';
 import { padStart, widthOf } from './layout.js';
 import { endpointText, pointText, tupleText } from './names.js';
@@ -12,7 +13,7 @@ import type { Pen } from './pen.js';
 const SENT_AGAIN = 'sent again';
 
 /** `previous`: the hop before; a tuple that did not change since then is dimmed. */
-export function hopLines(page: Page, hop: Hop, previous?: Hop): string[] {
+export function hopLines(page: Page, { protocol }: Path, hop: Hop, previous?: Hop): string[] {
   const { pen } = page;
   const [client, server] = tupleText(hop).map(pen.say) as [string, string];
   const oneLine = `${client} ${pen.glyph.forward} ${server}`;
@@ -22,7 +23,7 @@ export function hopLines(page: Page, hop: Hop, previous?: Hop): string[] {
     line: pen.glyph.line,
     left: [pen.say(pointText(page.names, hop.point)), ...tuple, ...extras(pen, hop)],
     right: [traffic(pen, hop, 'forward'), traffic(pen, hop, 'reverse')],
-    notes: placeNotes(pen, hop),
+    notes: placeNotes(pen, protocol, hop),
     paintSign: pen.bold,
     paintFirst: pen.bold,
     paintRest: (line) => {
@@ -71,10 +72,11 @@ export function encapsulationText(outer: Encapsulation): string {
   return `${name}, ${endpointText(outer.src, outer.sport)} to ${endpointText(outer.dst, outer.dport)}`;
 }
 
-function placeNotes(pen: Pen, hop: Hop): string[] {
+function placeNotes(pen: Pen, protocol: string, hop: Hop): string[] {
+  const filters = hopFilters(protocol, hop);
   return [
     pen.say(hop.at),
-    `wireshark: ${pen.say(hop.filters.wireshark)}`,
-    `tcpdump: ${pen.say(hop.filters.tcpdump)}`,
+    `wireshark: ${pen.say(filters.wireshark)}`,
+    `tcpdump: ${pen.say(filters.tcpdump)}`,
   ];
 }

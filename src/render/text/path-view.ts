@@ -15,7 +15,7 @@ import { relayLines } from './relay-lines.js';
 /** `clock` names the clock times are on; empty when there is but one. */
 export function pathLines(page: Page, path: Path, clock: string): string[] {
   const body = path.hops.flatMap((hop, i) => [
-    ...hopLines(page, hop, path.hops[i - 1]),
+    ...hopLines(page, path, hop, path.hops[i - 1]),
     ...jointLines(page, path, i),
   ]);
   const spacer = page.pen.dim(` ${page.pen.glyph.line}`);

@@ -29,7 +29,6 @@ export function hop(
   const [src, sport] = splitEnd(from);
   const [dst, dport] = splitEnd(to);
   const [first = '0', last = '0'] = span.split('-');
-  const ports = sport === null ? '' : ` && tcp.port == ${sport}`;
   return {
     point,
     src,
@@ -43,13 +42,6 @@ export function hop(
     encapsulation: [],
     at: `${point}.pcap#${frame}`,
     ttl: { forward: ttl[0], reverse: ttl[1] },
-    filters: {
-      wireshark: `ip.addr == ${src} && ip.addr == ${dst}${ports}`,
-      tcpdump:
-        sport === null
-          ? `icmp and host ${src} and host ${dst}`
-          : `host ${src} and host ${dst} and port ${sport}`,
-    },
     ...more,
   };
 }
