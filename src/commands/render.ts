@@ -16,11 +16,11 @@ export async function renderCommand(file: string, options: OutputOptions, io: Co
     const { code } = error as NodeJS.ErrnoException;
     throw new UsageError(code === 'ENOENT' ? `${file}: no such file` : `${file}: cannot be read (${code})`);
   }
-  await deliverReport(parseReport(file, text), options, io);
+  await deliverReport(await parseReport(file, text), options, io);
   return 0;
 }
 
-function parseReport(file: string, text: string): Report {
+async function parseReport(file: string, text: string): Promise<Report> {
   let report: Report | null;
   try {
     report = JSON.parse(text) as Report | null;
@@ -29,5 +29,6 @@ function parseReport(file: string, text: string): Report {
   }
   if (report?.schema !== SCHEMA)
     throw new UsageError(`${file} is not a report of schema ${SCHEMA}; ${WHAT_IT_TAKES}`);
-  return report;
+  const { savedReport } = await import('../render/json.js');
+  return savedReport(report);
 }

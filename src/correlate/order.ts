@@ -160,5 +160,7 @@ function rank<T>(items: readonly T[], ahead: (a: T, b: T) => number, name: (item
     item,
     wins: items.reduce((n, other) => n + Number(item !== other && ahead(item, other) > 0), 0),
   }));
-  return sortFew(ranked, (a, b) => b.wins - a.wins || (name(a.item) < name(b.item) ? -1 : 1)).map((r) => r.item);
+  return sortFew(ranked, (a, b) => b.wins - a.wins || (name(a.item) < name(b.item) ? -1 : 1)).map(
+    (r) => r.item,
+  );
 }

@@ -22,7 +22,8 @@ export function buildSegments(
     return x === y ? 0 : grouping.clocks.offset(x, y);
   };
   const context = { distance: l2Distance(topology), positions: positions(offset), topology };
-  const roles = endpointRoles(flows);
+  let known: Roles | undefined;
+  const roles = (): Roles => (known ??= endpointRoles(flows));
   const oriented = grouping.groups.map((members) => orient(flows, members, grouping.turned, roles));
   for (const group of oriented) learnPositions(group, context.positions);
   return oriented
@@ -49,7 +50,7 @@ function orient(
   flows: readonly FlowRecord[],
   members: readonly number[],
   turned: readonly boolean[],
-  roles: Roles,
+  roles: () => Roles,
 ): FlowRecord[] {
   if (members.length === 1 && directionKnown(flows[members[0]!]!) && !turned[members[0]!])
     return [flows[members[0]!]!];
@@ -63,7 +64,8 @@ function orient(
     const { protocol, src, sport, dst, dport } = first.flow.tuple;
     const from = { protocol, address: src, port: sport };
     const to = { protocol, address: dst, port: dport };
-    const backwards = first.turned === away ? servesRather(roles, from, to) : servesRather(roles, to, from);
+    const [a, b] = first.turned === away ? [from, to] : [to, from];
+    const backwards = servesRather(roles(), a, b);
     if (backwards) away = !away;
   }
   return relative.map((r) => (r.turned === away ? r.flow : flip(r.flow)));

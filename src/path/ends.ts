@@ -3,15 +3,24 @@ import type { PathEnd } from '../model/report.js';
 import type { FlowRecord } from '../model/flow.js';
 import type { PathContext } from './context.js';
 
-export function clientOf(flow: FlowRecord, context: PathContext): PathEnd {
-  return endOf(flow.tuple.src, flow.tuple.sport, context, context.nodeOf(flow.point));
+/** `noted`: what the captures call it, if nothing else names it. */
+export function clientOf(flow: FlowRecord, context: PathContext, noted?: string): PathEnd {
+  const { src, sport } = flow.tuple;
+  return endOf(src, sport, context, context.nodeOf(flow.point), noted);
 }
 
-export function serverOf(flow: FlowRecord, context: PathContext): PathEnd {
-  return endOf(flow.tuple.dst, flow.tuple.dport, context, context.nodeOf(flow.point));
+export function serverOf(flow: FlowRecord, context: PathContext, noted?: string): PathEnd {
+  const { dst, dport } = flow.tuple;
+  return endOf(dst, dport, context, context.nodeOf(flow.point), noted);
 }
 
-function endOf(address: string, port: number | null, { topology }: PathContext, near: string): PathEnd {
+function endOf(
+  address: string,
+  port: number | null,
+  { topology }: PathContext,
+  near: string,
+  noted: string | undefined,
+): PathEnd {
   const owners = topology.owners.get(address) ?? [];
   const loopback = address.startsWith('127.') || address === '::1';
   const node = loopback
@@ -22,11 +31,6 @@ function endOf(address: string, port: number | null, { topology }: PathContext, 
   );
   const pod = topology.pods.find((p) => p.addresses.includes(address) && !p.hostNetwork);
   const service = topology.services.find((s) => s.clusterAddresses.includes(address));
-  const name = container?.fact.name ?? pod?.name ?? service?.name;
-  return {
-    ...((node ?? container?.node) && { node: node ?? container?.node }),
-    address,
-    port,
-    ...(name && { name }),
-  };
+  const name = container?.fact.name ?? pod?.name ?? service?.name ?? noted;
+  return { node: node ?? container?.node, address, port, name: name || undefined };
 }

@@ -143,24 +143,22 @@ function pathOf(chain: Chain, context: PathContext, shared: Shared): Path {
   const outcome = judgeOutcome(sightings, relayAfter, shared.next, context);
   const hops = sightings.map((s) => hopOf(s, context));
   const noted = notedEnds(sightings, context);
-  const times = sightings.flatMap(({ flow }) => [
-    onReference(context, flow.point, flow.firstNs),
-    onReference(context, flow.point, flow.lastNs),
-  ]);
+  const begun = sightings.map(({ flow }) => onReference(context, flow.point, flow.firstNs));
+  const ended = sightings.map(({ flow }) => onReference(context, flow.point, flow.lastNs));
   return {
     id: pathId(first.tuple, first.icmpId, first.firstNs, shared.ids),
     protocol: first.tuple.protocol,
-    client: { ...(noted.client && { name: noted.client }), ...clientOf(first, context) },
-    server: { ...(noted.server && { name: noted.server }), ...serverOf(sightings.at(-1)!.flow, context) },
+    client: clientOf(first, context, noted.client),
+    server: serverOf(sightings.at(-1)!.flow, context, noted.server),
     hops,
     links,
     outcome,
     candidates: candidatesOf(chain, hops, context, shared),
     certainty: weakest(links),
-    first: epochSeconds(context.base, Math.min(...times)),
-    last: epochSeconds(context.base, Math.max(...times)),
+    first: epochSeconds(context.base, Math.min(...begun, ...ended)),
+    last: epochSeconds(context.base, Math.max(...begun, ...ended)),
     notes: noted.notes,
-    ...((shared.keepLadders || outcome.status !== 'ok') && { ladder: ladderEvents(chain.segments, context) }),
+    ladder: shared.keepLadders || outcome.status !== 'ok' ? ladderEvents(chain.segments, context) : undefined,
   };
 }
 

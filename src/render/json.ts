@@ -3,8 +3,8 @@
 // A crowd is written one path a line: half the size, and `grep` and `wc -l` work on it.
 //   "paths": [
 //   {"id":"tcp-6eef48","protocol":"tcp", … },
-import { hopFilters } from '../model/hop-filters.js';
-import type { Path, Report } from '../model/report.js';
+import { hopFilters, type HopFilters } from '../model/hop-filters.js';
+import type { Hop, Path, Report } from '../model/report.js';
 import { escapeJson } from './escape.js';
 
 /** Indented, a path takes about 20 KB, and a string of V8 ends at 512 MB. */
@@ -15,7 +15,7 @@ export function renderJson(report: Report): string {
 }
 
 export function jsonPieces(report: Report): Iterable<string> {
-  return report.paths.length <= INDENTED_PATHS 
+  return report.paths.length <= INDENTED_PATHS
     ? [toJson({ ...report, paths: report.paths.map(withFilters) })]
     : pathsByLine(report);
 }
@@ -26,6 +26,17 @@ function withFilters(path: Path): object {
     ...path,
     hops: path.hops.map((hop) => ({ ...hop, filters: hopFilters(path.protocol, hop) })),
   };
+}
+
+/** What renderJson wrote, parsed → the report it was made of. */
+export function savedReport(parsed: Report): Report {
+  return { ...parsed, paths: parsed.paths.map((path) => ({ ...path, hops: path.hops.map(withoutFilters) })) };
+}
+
+function withoutFilters(hop: Hop): Hop {
+  const rest: Hop & { filters?: HopFilters } = { ...hop };
+  delete rest.filters;
+  return rest;
 }
 
 /** Two spaces a level, safe to print, ends with a newline. */

@@ -10,6 +10,7 @@ export function findAliases(
   flows: readonly FlowRecord[],
   nodeOf: (point: string) => string,
 ): Map<string, string> {
+  if (facts.every((f) => captured.has(f.node))) return new Map();
   const described = new Set(
     facts.filter((f) => f.facts.some((x) => x.kind === 'interface')).map((f) => f.node),
   );

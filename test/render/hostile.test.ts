@@ -1,7 +1,9 @@
 // A bundle whose names carry markup, terminal control, right-to-left marks and formulas must be harmless in every output.
 import { describe, expect, test } from '@jest/globals';
+import type { Report } from '../../src/model/report.js';
 import stringWidth from 'string-width';
 import { LADDERS, RENDERERS } from '../../src/render/index.js';
+import { savedReport } from '../../src/render/json.js';
 import { sampleReports } from '../support/sample-report.js';
 
 const CONTROL = /[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/;
@@ -26,7 +28,9 @@ describe('hostile names', () => {
   test('json escapes what a terminal would obey', async () => {
     const json = await RENDERERS.find((r) => r.id === 'json')!.render(sampleReports.hostile(), OPTIONS);
     expect(json).not.toMatch(CONTROL);
-    expect(JSON.parse(json)).toEqual(JSON.parse(JSON.stringify(sampleReports.hostile())));
+    expect(savedReport(JSON.parse(json) as Report)).toEqual(
+      JSON.parse(JSON.stringify(sampleReports.hostile())),
+    );
   });
 
   test.each(['text', 'map'])('%s keeps to its width with wide characters', async (id) => {

@@ -34,12 +34,7 @@ export function identifyRelay(
     const { kind, process, evidence } = join.hint;
     return { kind, processes: process ? [process] : [], why: evidence.says, evidence: [evidence] };
   }
-  const signs = [
-    ...processSigns(topology, nodes),
-    ...settingSigns(topology),
-    ...packetSigns(up),
-    ...addressSigns(up),
-  ];
+  const signs = [...stackSigns(topology, nodes), ...packetSigns(up), ...addressSigns(up)];
   const scores = new Map<RelayKind, Sign[]>();
   for (const sign of signs)
     for (const kind of sign.kinds) scores.set(kind, [...(scores.get(kind) ?? []), sign]);
@@ -68,6 +63,18 @@ export function identifyRelay(
     why: best[1].map((s) => s.says).join('; '),
     evidence: evidence(best[1]),
   };
+}
+
+/** What processes and settings say of two stacks is the same for all their conversations: found once. */
+const known = new WeakMap<Topology, Map<string, readonly Sign[]>>();
+
+function stackSigns(topology: Topology, nodes: readonly [string, string]): readonly Sign[] {
+  const signs = known.get(topology) ?? new Map<string, readonly Sign[]>();
+  known.set(topology, signs);
+  const key = nodes.join(' ');
+  const found = signs.get(key) ?? [...processSigns(topology, nodes), ...settingSigns(topology)];
+  signs.set(key, found);
+  return found;
 }
 
 function processSigns(topology: Topology, nodes: readonly [string, string]): Sign[] {
