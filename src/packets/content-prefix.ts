@@ -4,7 +4,10 @@
 import { BYTES_BEGIN, hashBytes } from '../lib/hash.js';
 import { C, CONTENT_LENGTHS, R, S, Side, T } from './flow-row.js';
 import type { FlowTable } from './flow-table.js';
-import { P } from './packet-batch.js';
+import { Mask, P, PACKET_WORDS } from './packet-batch.js';
+
+// a constant of this file: see packet-batch.ts PACKET_WORDS
+const w = PACKET_WORDS;
 
 const LONGEST = CONTENT_LENGTHS[CONTENT_LENGTHS.length - 1]!;
 const TCP = 6;
@@ -12,11 +15,11 @@ const TCP = 6;
 export function foldContent(
   flows: FlowTable,
   row: number,
-  w: Int32Array,
-  at: number,
+  packet: number,
   direction: number,
   bytes: Uint8Array,
 ): void {
+  const at = packet & Mask.BatchRow;
   const captured = w[at + P.PayloadCaptured]!;
   const payload = w[at + P.Payload]!;
   const usable = captured < payload ? captured : payload;

@@ -95,7 +95,7 @@ function detail(
     ack: w[at + P.Ack]! >>> 0,
     ipId: w[at + P.TtlId]! & 0xffff,
     ttl: w[at + P.TtlId]! >>> 16,
-    strong: strongHash(w, at) >>> 0,
-    content: contentHash(w, at, view) >>> 0,
+    strong: strongHash(at) >>> 0,
+    content: contentHash(at, view) >>> 0,
   };
 }

@@ -2,8 +2,11 @@
 // The address space is reserved generously: pages never touched cost nothing, growing by copy costs twice the peak.
 import { keyHash } from './flow-key.js';
 import { C, R, T } from './flow-row.js';
-import { Limit, Mask, P } from './packet-batch.js';
+import { Limit, Mask, P, PACKET_WORDS } from './packet-batch.js';
 import type { PacketBatch } from './packet-batch.js';
+
+// a constant of this file: see packet-batch.ts PACKET_WORDS
+const w = PACKET_WORDS;
 
 /** R.Stride as a shift. */
 const ROW_SHIFT = 5;
@@ -50,15 +53,16 @@ export class FlowTable {
     this.rowBits = FIRST_SLOTS - 1;
   }
 
-  /** Word offset of the newest row of the key of the packet at `at`, or Found.Nothing. */
-  find(w: Int32Array, at: number): number {
+  /** Word offset of the newest row of the key of the packet at `packet` of the batch, or Found.Nothing. */
+  find(packet: number): number {
+    const at = packet & Mask.BatchRow;
     const { slots, hot, rowBits } = this;
-    const tag = w[at | P.Tag]!;
+    const tag = w[at + P.Tag]!;
     const mask = slots.length - 1;
     let slot = tag & mask;
     for (let entry = slots[slot]!; entry !== 0; entry = slots[slot]!) {
       const r = ((entry & rowBits) - 1) << ROW_SHIFT;
-      if (((entry ^ tag) & ~rowBits) === 0 && isSameKey(hot, r, w, at)) {
+      if (((entry ^ tag) & ~rowBits) === 0 && isSameKey(hot, r, at)) {
         this.slot = slot;
         return r;
       }
@@ -74,19 +78,18 @@ export class FlowTable {
    */
   resolve(batch: PacketBatch): void {
     const { slots, hot, rowBits } = this;
-    const w = batch.words;
     const mask = slots.length - 1;
     let touched = 0;
     for (let i = 0; i < batch.rows; i++) {
       const at = (i & (Limit.Rows - 1)) * P.Stride;
-      const tag = w[at | P.Tag]!;
+      const tag = w[at + P.Tag]!;
       const entry = slots[tag & mask]!;
       const r = (((entry & rowBits) - 1) << ROW_SHIFT) & Mask.FlowRow;
-      if (entry === 0 || ((entry ^ tag) & ~rowBits) !== 0 || !isSameKey(hot, r, w, at)) {
-        w[at | P.Row] = Found.Elsewhere;
+      if (entry === 0 || ((entry ^ tag) & ~rowBits) !== 0 || !isSameKey(hot, r, at)) {
+        w[at + P.Row] = Found.Elsewhere;
         continue;
       }
-      w[at | P.Row] = r;
+      w[at + P.Row] = r;
       touched ^= hot[r | R.Directions]!; // the row's other cache line
     }
     this.touched = touched;
@@ -98,16 +101,17 @@ export class FlowTable {
   }
 
   /** A new row for the key find() was last asked for, which had none or had one that is over; there is room (reserve). */
-  insert(w: Int32Array, at: number): number {
+  insert(packet: number): number {
+    const at = packet & Mask.BatchRow;
     const r = this.rows++ << ROW_SHIFT;
     const hot = this.hot;
-    hot[r | R.A] = w[at | P.KeyA]!;
-    hot[r | R.B] = w[at | P.KeyB]!;
-    hot[r | R.Ports] = w[at | P.KeyPorts]!;
-    hot[r | R.Meta] = w[at | P.KeyMeta]!;
-    hot[r | R.Where] = w[at | P.KeyWhere]!;
+    hot[r | R.A] = w[at + P.KeyA]!;
+    hot[r | R.B] = w[at + P.KeyB]!;
+    hot[r | R.Ports] = w[at + P.KeyPorts]!;
+    hot[r | R.Meta] = w[at + P.KeyMeta]!;
+    hot[r | R.Where] = w[at + P.KeyWhere]!;
     if (this.slots[this.slot] === 0) this.used++;
-    this.slots[this.slot] = (w[at | P.Tag]! & ~this.rowBits) | this.rows;
+    this.slots[this.slot] = (w[at + P.Tag]! & ~this.rowBits) | this.rows;
     if (this.used * 3 > this.slots.length || this.rows === this.rowBits) this.rehash();
     return r;
   }
@@ -157,13 +161,14 @@ function tagOf(hot: Int32Array, r: number): number {
   return keyHash(hot[r | R.A]!, hot[r | R.B]!, hot[r | R.Ports]!, hot[r | R.Meta]!, hot[r | R.Where]!);
 }
 
-function isSameKey(hot: Int32Array, r: number, w: Int32Array, at: number): boolean {
+function isSameKey(hot: Int32Array, r: number, packet: number): boolean {
+  const at = packet & Mask.BatchRow;
   return (
-    ((hot[r | R.A]! ^ w[at | P.KeyA]!) |
-      (hot[r | R.B]! ^ w[at | P.KeyB]!) |
-      (hot[r | R.Ports]! ^ w[at | P.KeyPorts]!) |
-      (hot[r | R.Meta]! ^ w[at | P.KeyMeta]!) |
-      (hot[r | R.Where]! ^ w[at | P.KeyWhere]!)) ===
+    ((hot[r | R.A]! ^ w[at + P.KeyA]!) |
+      (hot[r | R.B]! ^ w[at + P.KeyB]!) |
+      (hot[r | R.Ports]! ^ w[at + P.KeyPorts]!) |
+      (hot[r | R.Meta]! ^ w[at + P.KeyMeta]!) |
+      (hot[r | R.Where]! ^ w[at + P.KeyWhere]!)) ===
     0
   );
 }

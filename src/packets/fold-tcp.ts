@@ -3,9 +3,12 @@
 import { CLIENT_IS_B, D, DirectionBy, R, S, Side, T } from './flow-row.js';
 import { encodeElapsed } from './elapsed.js';
 import type { FlowTable } from './flow-table.js';
-import { P } from './packet-batch.js';
-import type { PacketBatch } from './packet-batch.js';
+import { Limit, Mask, P, PACKET_TIMES, PACKET_WORDS } from './packet-batch.js';
 import { readTcpOptions } from './tcp-options.js';
+
+// constants of this file: see packet-batch.ts PACKET_WORDS
+const w = PACKET_WORDS;
+const times = PACKET_TIMES;
 
 export const enum Tcp {
   Fin = 1,
@@ -23,13 +26,8 @@ const SATURATED = 0xffff;
  * the first packet of its direction and nothing contradicts: a SYN/ACK that acknowledges this row's SYN, both ends opening at
  * once, or the SYN that a capture shows after its own SYN/ACK.
  */
-export function beginsAnew(
-  flows: FlowTable,
-  row: number,
-  w: Int32Array,
-  at: number,
-  direction: number,
-): boolean {
+export function beginsAnew(flows: FlowTable, row: number, packet: number, direction: number): boolean {
+  const at = packet & Mask.BatchRow;
   const hot = flows.hot;
   const state = hot[row + R.State]!;
   const tcp = (hot[row + R.Tcp]! - 1) * (T.Stride * 2);
@@ -52,57 +50,49 @@ export function beginsAnew(
 export function foldRareTcp(
   flows: FlowTable,
   row: number,
-  batch: PacketBatch,
   i: number,
   direction: number,
   isFirstPayload: boolean,
   view: DataView,
 ): void {
-  const w = batch.words;
-  const at = i * P.Stride;
+  const at = (i & (Limit.Rows - 1)) * P.Stride;
   const tcp = flows.tcp;
   const bits = w[at + P.L4Bits]!;
   const t = (flows.hot[row + R.Tcp]! - 1) * (T.Stride * 2) + direction * T.Stride;
   const isFirst = flows.hot[row + R.Directions + direction * D.Stride + D.Packets] === 1;
   if (isFirst) tcp[t + T.FirstSeq] = w[at + P.Seq]!;
-  if ((bits & Tcp.SynFinRst) !== 0) foldFlags(flows, row, t, batch, i, direction);
+  if ((bits & Tcp.SynFinRst) !== 0) foldFlags(flows, row, t, i, direction);
   if (bits >>> 8 > 20 && (isFirst || (bits & Tcp.Syn) !== 0)) {
     const stop = w[at + P.PayloadOffset]! < w[at + P.End]! ? w[at + P.PayloadOffset]! : w[at + P.End]!;
     readTcpOptions(tcp, t, view, w[at + P.L4Offset]! + 20, stop, (bits & Tcp.Syn) !== 0);
   }
-  if (isFirstPayload) tcp[t + T.DataAt] = sinceFirst(flows, row, batch, i);
+  if (isFirstPayload) tcp[t + T.DataAt] = sinceFirst(flows, row, i);
 }
 
-function sinceFirst(flows: FlowTable, row: number, batch: PacketBatch, i: number): number {
-  return encodeElapsed(batch.times[i]! - flows.hotTimes[(row + R.FirstNs) >> 1]!);
+function sinceFirst(flows: FlowTable, row: number, i: number): number {
+  return encodeElapsed(times[i]! - flows.hotTimes[(row + R.FirstNs) >> 1]!);
 }
 
-function foldFlags(
-  flows: FlowTable,
-  row: number,
-  t: number,
-  batch: PacketBatch,
-  i: number,
-  direction: number,
-): void {
+function foldFlags(flows: FlowTable, row: number, t: number, i: number, direction: number): void {
   const tcp = flows.tcp;
-  const bits = batch.words[i * P.Stride + P.L4Bits]!;
+  const at = (i & (Limit.Rows - 1)) * P.Stride;
+  const bits = w[at + P.L4Bits]!;
   const counts = tcp[t + T.Counts]!;
   let side = 0;
   if ((bits & Tcp.Syn) !== 0) {
     side |= Side.Syn;
-    if (tcp[t + T.SynAt] === 0) tcp[t + T.SynAt] = sinceFirst(flows, row, batch, i);
-    tcp[t + T.FirstSeq] = batch.words[i * P.Stride + P.Seq]!;
+    if (tcp[t + T.SynAt] === 0) tcp[t + T.SynAt] = sinceFirst(flows, row, i);
+    tcp[t + T.FirstSeq] = w[at + P.Seq]!;
     if (counts >>> 16 < SATURATED) tcp[t + T.Counts]! += 0x10000;
     takeDirection(flows.hot, row, direction, (bits & Tcp.Ack) !== 0);
   }
   if ((bits & Tcp.Fin) !== 0) {
     side |= Side.Fin;
-    if (tcp[t + T.FinAt] === 0) tcp[t + T.FinAt] = sinceFirst(flows, row, batch, i);
+    if (tcp[t + T.FinAt] === 0) tcp[t + T.FinAt] = sinceFirst(flows, row, i);
   }
   if ((bits & Tcp.Rst) !== 0) {
     side |= Side.Rst;
-    if (tcp[t + T.RstAt] === 0) tcp[t + T.RstAt] = sinceFirst(flows, row, batch, i);
+    if (tcp[t + T.RstAt] === 0) tcp[t + T.RstAt] = sinceFirst(flows, row, i);
     if ((counts & SATURATED) < SATURATED) tcp[t + T.Counts]! += 1;
   }
   flows.hot[row + R.State]! |= side << (S.Sides + direction * S.SideBits);

@@ -9,10 +9,14 @@ import { Tcp, beginsAnew, followSequence, foldRareTcp } from './fold-tcp.js';
 import type { MacTable } from './mac-table.js';
 import { storeOuter } from './outer-pool.js';
 import type { OuterPool } from './outer-pool.js';
-import { Flag, Limit, Mask, P } from './packet-batch.js';
+import { Flag, Limit, Mask, P, PACKET_TIMES, PACKET_WORDS } from './packet-batch.js';
 import type { PacketBatch } from './packet-batch.js';
 import { hasRoom, isSelected } from './sample-pool.js';
 import type { SamplePool } from './sample-pool.js';
+
+// constants of this file: see packet-batch.ts PACKET_WORDS
+const w = PACKET_WORDS;
+const times = PACKET_TIMES;
 
 /** Silence that ends a flow without a connection: gopacket's and nProbe's common idle time, above every NAT's UDP timeout in use (Linux 120 s stream, 30 s else). */
 const IDLE_NS = 300e9;
@@ -38,25 +42,24 @@ export function foldPackets(store: FlowStore, batch: PacketBatch, bytes: Uint8Ar
   const { flows } = store;
   flows.reserve(batch.rows);
   flows.resolve(batch);
-  const { words: w, times } = batch;
   const { hot, hotTimes } = flows;
   const rowsBefore = flows.rows;
   let seen = 0;
   for (let i = 0; i < batch.rows; i++) {
     const at = (i & (Limit.Rows - 1)) * P.Stride;
-    const flags = w[at | P.Flags]!;
+    const flags = w[at + P.Flags]!;
     seen |= flags;
     if ((flags & Flag.Ip) === 0) continue;
-    const direction = w[at | P.Direction]! & 1;
-    const isTcp = w[at | P.Protocol] === TCP;
+    const direction = w[at + P.Direction]! & 1;
+    const isTcp = w[at + P.Protocol] === TCP;
     // header length << 8 | flags; 0 where the header is cut before them
-    const bits = isTcp ? w[at | P.L4Bits]! : 0;
-    const payload = w[at | P.Payload]!;
-    const time = times[i]!;
+    const bits = isTcp ? w[at + P.L4Bits]! : 0;
+    const payload = w[at + P.Payload]!;
+    const time = times[i & (Limit.Rows - 1)]!;
 
-    let found = w[at | P.Row]!;
+    let found = w[at + P.Row]!;
     // rows opened in this batch were not there when the packet was resolved
-    if (found < 0 || (flows.reopened && flows.rows > rowsBefore)) found = flows.find(w, at);
+    if (found < 0 || (flows.reopened && flows.rows > rowsBefore)) found = flows.find(at);
     const own = (found | R.Directions | (direction << 3) | D.LastNs) >> 1;
     if (found < 0 || (bits & Tcp.Syn) !== 0 || time > hotTimes[own]! + IDLE_NS)
       found = currentRow(store, found, batch, i, direction);
@@ -64,13 +67,13 @@ export function foldPackets(store: FlowStore, batch: PacketBatch, bytes: Uint8Ar
 
     const d = row | R.Directions | (direction << 3);
     const isFirst = hot[d | D.Packets]!++ === 0;
-    if (isFirst) foldFirst(store, row, batch, i, direction, bytes);
-    hotTimes[(d | D.Bytes) >> 1]! += w[at | P.Original]! >>> 0;
+    if (isFirst) foldFirst(store, row, i, direction, bytes);
+    hotTimes[(d | D.Bytes) >> 1]! += w[at + P.Original]! >>> 0;
     if (time > hotTimes[(d | D.LastNs) >> 1]!) hotTimes[(d | D.LastNs) >> 1] = time;
     else if (time < hotTimes[(row | R.FirstNs) >> 1]!) hotTimes[(row | R.FirstNs) >> 1] = time;
 
     const shift = S.Sides + direction * S.SideBits;
-    const idNotZero = (w[at | P.TtlId]! & 0xffff) !== 0 ? Side.IpIdNotZero : 0;
+    const idNotZero = (w[at + P.TtlId]! & 0xffff) !== 0 ? Side.IpIdNotZero : 0;
     const mayFragment = (flags & Flag.DontFragment) === 0 ? Side.MayFragment : 0;
     hot[row | R.State]! |= (idNotZero | mayFragment) << shift;
 
@@ -78,23 +81,23 @@ export function foldPackets(store: FlowStore, batch: PacketBatch, bytes: Uint8Ar
     if (bits >>> 8 !== 0) {
       const isFirstPayload = payload > 0 && largest === 0;
       if (isFirst || isFirstPayload || (bits & Tcp.SynFinRst) !== 0)
-        foldRareTcp(flows, row, batch, i, direction, isFirstPayload, view);
+        foldRareTcp(flows, row, i, direction, isFirstPayload, view);
       const length = (payload + (bits & Tcp.Fin) + ((bits & Tcp.Syn) >> 1)) | 0;
-      const end = (w[at | P.Seq]! + length) | 0;
+      const end = (w[at + P.Seq]! + length) | 0;
       const beyond = (end - hot[d | D.EndSeq]!) | 0;
       const isKnown = ((hot[row | R.State]! >>> shift) & Side.EndSeqKnown) !== 0;
       // the next bytes in order, or none; anything else is looked at closely
       if (isKnown && beyond > 0 && beyond <= length && (bits & Tcp.Rst) === 0) hot[d | D.EndSeq] = end;
-      else if (!isKnown || length > 0) followSequence(flows, row, direction, w[at | P.Seq]!, length, bits);
+      else if (!isKnown || length > 0) followSequence(flows, row, direction, w[at + P.Seq]!, length, bits);
     }
     const state = hot[row | R.State]!;
     if (payload > 0) {
       hotTimes[(d | D.Payload) >> 1]! += payload;
-      if (((state >>> shift) & Side.ContentDone) === 0) foldContent(flows, row, w, at, direction, bytes);
+      if (((state >>> shift) & Side.ContentDone) === 0) foldContent(flows, row, at, direction, bytes);
       if (payload > largest) hot[row | (R.MaxPayload + direction)] = payload;
     } else if (isTcp && (bits & Tcp.SynFinRst) === 0) continue; // a pure acknowledgement says nothing that others do not
-    if (hasRoom(state, isTcp) || (bits & Tcp.FinRst) !== 0 || isSelected(w, at))
-      store.samples.offer(batch, i, direction, hot, row, view);
+    if (hasRoom(state, isTcp) || (bits & Tcp.FinRst) !== 0 || isSelected(at))
+      store.samples.offer(i, direction, hot, row, view);
   }
   flows.reopened = false;
   return seen;
@@ -102,16 +105,14 @@ export function foldPackets(store: FlowStore, batch: PacketBatch, bytes: Uint8Ar
 
 /** The row a packet belongs in: `row`, or a new one where there is none or its flow is over. */
 function currentRow(store: FlowStore, row: number, batch: PacketBatch, i: number, direction: number): number {
-  const at = i * P.Stride;
-  if (row !== Found.Nothing && !isOver(store.flows, row, batch, i, direction)) return row;
-  return openRow(store, batch, at, i, direction, row !== Found.Nothing);
+  if (row !== Found.Nothing && !isOver(store.flows, row, i, direction)) return row;
+  return openRow(store, batch, i, direction, row !== Found.Nothing);
 }
 
-function isOver(flows: FlowTable, row: number, batch: PacketBatch, i: number, direction: number): boolean {
-  const w = batch.words;
-  const at = i * P.Stride;
+function isOver(flows: FlowTable, row: number, i: number, direction: number): boolean {
+  const at = (i & (Limit.Rows - 1)) * P.Stride;
   if (w[at + P.Protocol] === TCP) {
-    if ((w[at + P.L4Bits]! & Tcp.Syn) !== 0 && beginsAnew(flows, row, w, at, direction)) return true;
+    if ((w[at + P.L4Bits]! & Tcp.Syn) !== 0 && beginsAnew(flows, row, at, direction)) return true;
     const state = flows.hot[row + R.State]!;
     const synSeen = ((state >>> S.Sides) | (state >>> (S.Sides + S.SideBits))) & Side.Syn;
     if (synSeen !== 0) return false;
@@ -119,28 +120,21 @@ function isOver(flows: FlowTable, row: number, batch: PacketBatch, i: number, di
   const last = (row + R.Directions + D.LastNs) >> 1;
   const forward = flows.hotTimes[last]!;
   const reverse = flows.hotTimes[last + (D.Stride >> 1)]!;
-  const idle = batch.times[i]! - (forward > reverse ? forward : reverse);
+  const idle = times[i]! - (forward > reverse ? forward : reverse);
   return idle > (w[at + P.Protocol] === TCP ? TCP_IDLE_NS : IDLE_NS);
 }
 
-function openRow(
-  store: FlowStore,
-  batch: PacketBatch,
-  at: number,
-  i: number,
-  direction: number,
-  again: boolean,
-): number {
-  const w = batch.words;
+function openRow(store: FlowStore, batch: PacketBatch, i: number, direction: number, again: boolean): number {
+  const at = (i & (Limit.Rows - 1)) * P.Stride;
   const flows = store.flows;
   if (again) {
     flows.reopened = true;
-    flows.find(w, at); // its slot is where the new row goes
+    flows.find(at); // its slot is where the new row goes
   }
-  const row = flows.insert(w, at);
+  const row = flows.insert(at);
   const hot = flows.hot;
   hot[row + R.Interface] = w[at + P.Interface]!;
-  flows.hotTimes[(row + R.FirstNs) >> 1] = batch.times[i]!;
+  flows.hotTimes[(row + R.FirstNs) >> 1] = times[i]!;
   flows.hotTimes[(row + R.Directions + D.LastNs) >> 1] = -Infinity;
   flows.hotTimes[(row + R.Directions + D.Stride + D.LastNs) >> 1] = -Infinity;
   if (w[at + P.Encapsulation] !== 0) {
@@ -160,21 +154,14 @@ function firstState(flags: number, direction: number): number {
 }
 
 /** What only the first packet of a direction says. */
-function foldFirst(
-  store: FlowStore,
-  row: number,
-  batch: PacketBatch,
-  i: number,
-  direction: number,
-  bytes: Uint8Array,
-): void {
+function foldFirst(store: FlowStore, row: number, i: number, direction: number, bytes: Uint8Array): void {
   const { flows } = store;
-  const at = i * P.Stride;
-  const time = batch.times[i]!;
+  const at = (i & (Limit.Rows - 1)) * P.Stride;
+  const time = times[i]!;
   const c = (row / R.Stride) * (C.Stride * 2) + direction * C.Stride;
-  flows.hot[row + R.FirstFrame + direction] = batch.words[at + P.Frame]!;
+  flows.hot[row + R.FirstFrame + direction] = w[at + P.Frame]!;
   flows.coldTimes[(c + C.FirstNs) >> 1] = time;
-  flows.cold[c + C.TtlId] = batch.words[at + P.TtlId]!;
-  flows.cold[c + C.Mac] = store.macs.numberOf(batch.words, at, bytes);
+  flows.cold[c + C.TtlId] = w[at + P.TtlId]!;
+  flows.cold[c + C.Mac] = store.macs.numberOf(at, bytes);
   if (time < flows.hotTimes[(row + R.FirstNs) >> 1]!) flows.hotTimes[(row + R.FirstNs) >> 1] = time;
 }

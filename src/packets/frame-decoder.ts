@@ -5,8 +5,12 @@ import type { FrameSink, InterfaceHeader } from '../model/frame-sink.js';
 import type { PacketNote } from '../model/packet-note.js';
 import { setKey } from './flow-key.js';
 import { InterfaceTable } from './interface-table.js';
-import { Flag, Limit, P, createPacketBatch } from './packet-batch.js';
+import { Flag, Limit, P, PACKET_TIMES, PACKET_WORDS, createPacketBatch } from './packet-batch.js';
 import { decodePlain } from './plain-packet.js';
+
+// constants of this file: see packet-batch.ts PACKET_WORDS
+const w = PACKET_WORDS;
+const times = PACKET_TIMES;
 
 /** Frames longer than this are lies of a damaged header; keeps offsets in 31 bits. */
 const LONGEST_FRAME = 1 << 30;
@@ -50,27 +54,26 @@ export class FrameDecoder implements FrameSink {
     const { batch, interfaces, view } = this;
     if (batch.rows === Limit.Rows || batch.outerRows > Limit.OuterRows) this.closeChunk();
     if (Number.isNaN(this.base) && !Number.isNaN(seconds)) this.base = seconds;
-    const w = batch.words;
     const row = batch.rows & (Limit.Rows - 1); // as it is, and now the compiler knows its range
     const at = row * P.Stride;
     const end = offset + captured;
-    batch.times[row] = (seconds - this.base) * 1e9 + nanoseconds;
+    times[row] = (seconds - this.base) * 1e9 + nanoseconds;
     batch.rows = row + 1;
     batch.at = at;
     const flags = captured < original ? Flag.Truncated : 0;
-    w[at | P.Frame] = ++this.frames;
-    w[at | P.Original] = original;
-    w[at | P.Encapsulation] = 0;
+    w[at + P.Frame] = ++this.frames;
+    w[at + P.Original] = original;
+    w[at + P.Encapsulation] = 0;
     const plain = interfaces.plainNumbers[interfaceIndex]!;
-    if (plain >= 0 && decodePlain(w, at, view, offset, end, flags, plain)) return;
-    w[at | P.Interface] = interfaces.numberOf(interfaceIndex, view, offset, end);
-    w[at | P.Flags] = flags;
-    w[at | P.Mac] = -1;
+    if (plain >= 0 && decodePlain(at, view, offset, end, flags, plain)) return;
+    w[at + P.Interface] = interfaces.numberOf(interfaceIndex, view, offset, end);
+    w[at + P.Flags] = flags;
+    w[at + P.Mac] = -1;
     batch.depth = 0;
     batch.wireEnd = offset + (original < LONGEST_FRAME ? original : LONGEST_FRAME);
     const layer = interfaces.layers[interfaceIndex];
     if (layer !== undefined) layer(view, offset, end, batch);
-    setKey(w, at);
+    setKey(at);
   }
 
   closeChunk(): void {

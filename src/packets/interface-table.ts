@@ -7,8 +7,12 @@ import { decodeEthernet } from './layers/ethernet.js';
 import { SLL2, linkLayer, linkName } from './layers/link.js';
 import { PKTAP, PKTAP_OLD, pktapInterface } from './layers/pktap.js';
 import type { Layer } from './layers/layer.js';
-import { Flag, Limit, P } from './packet-batch.js';
+import { Flag, Limit, P, PACKET_TIMES, PACKET_WORDS } from './packet-batch.js';
 import type { PacketBatch } from './packet-batch.js';
+
+// constants of this file: see packet-batch.ts PACKET_WORDS
+const w = PACKET_WORDS;
+const times = PACKET_TIMES;
 
 /** Counters of one interface, Float64. */
 export const enum N {
@@ -90,11 +94,11 @@ export class InterfaceTable {
 
   /** Adds up every frame of the batch, run by run of one interface. */
   countBatch(batch: PacketBatch): void {
-    const w = batch.words;
-    for (let row = 0; row < batch.rows;) row = this.countRun(batch, w, row, w[row * P.Stride + P.Interface]!);
+    for (let row = 0; row < batch.rows;)
+      row = this.countRun(batch.rows, row, w[(row & (Limit.Rows - 1)) * P.Stride + P.Interface]!);
   }
 
-  private countRun(batch: PacketBatch, w: Int32Array, from: number, number: number): number {
+  private countRun(rows: number, from: number, number: number): number {
     let bytes = 0;
     let nonIp = 0;
     let arp = 0;
@@ -102,14 +106,13 @@ export class InterfaceTable {
     let malformed = 0;
     let first = Infinity;
     let last = -Infinity;
-    const { rows, times } = batch;
     let row = from;
     for (; row < rows; row++) {
       const at = (row & (Limit.Rows - 1)) * P.Stride;
-      if (w[at | P.Interface] !== number) break;
-      const flags = w[at | P.Flags]!;
-      const time = times[row]!;
-      bytes += w[at | P.Original]! >>> 0;
+      if (w[at + P.Interface] !== number) break;
+      const flags = w[at + P.Flags]!;
+      const time = times[row & (Limit.Rows - 1)]!;
+      bytes += w[at + P.Original]! >>> 0;
       if ((flags & Flag.Truncated) !== 0) truncated++;
       if (time < first) first = time;
       if (time > last) last = time;

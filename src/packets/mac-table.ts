@@ -1,6 +1,9 @@
 // MAC addresses of a frame as one small number: destination and source together, or the source alone (cooked captures).
 import { WordTable } from '../lib/word-table.js';
-import { Flag, P } from './packet-batch.js';
+import { Flag, Mask, P, PACKET_WORDS } from './packet-batch.js';
+
+// a constant of this file: see packet-batch.ts PACKET_WORDS
+const w = PACKET_WORDS;
 
 const SOURCE_ONLY = 1;
 
@@ -8,8 +11,9 @@ const SOURCE_ONLY = 1;
 export class MacTable {
   readonly table = new WordTable(4);
 
-  /** Number + 1 of the MAC pair of the packet at `at`, 0 when its link has none. */
-  numberOf(w: Int32Array, at: number, bytes: Uint8Array): number {
+  /** Number + 1 of the MAC pair of the packet at `row` of the batch, 0 when its link has none. */
+  numberOf(row: number, bytes: Uint8Array): number {
+    const at = row & Mask.BatchRow;
     const offset = w[at + P.Mac]!;
     if (offset < 0) return 0;
     const s = this.table.scratch;
