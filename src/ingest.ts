@@ -29,10 +29,6 @@ export interface IngestedCapture {
 export interface IngestOptions {
   readonly workers?: number;
   readonly onProgress?: (bytes: number) => void;
-  /** What the heap may grow to, MiB; without it as many flows are taken as there are. */
-  readonly heapMb?: number;
-  /** Paths listed of conversations that went through without loss or doubt. */
-  readonly mostUnremarkable?: number;
 }
 
 export async function ingest(bundle: Bundle, options: IngestOptions): Promise<Ingested> {

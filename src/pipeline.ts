@@ -33,7 +33,14 @@ export interface PointSource {
   readonly interfaceKey: number;
 }
 
-export async function analyze(bundle: Bundle, options: IngestOptions = {}): Promise<Analysis> {
+export interface AnalyzeOptions extends IngestOptions {
+  /** What the heap may grow to, MiB; without it as many flows are taken as there are. */
+  readonly heapMb?: number;
+  /** Paths listed of conversations that went through without loss or doubt. */
+  readonly mostUnremarkable?: number;
+}
+
+export async function analyze(bundle: Bundle, options: AnalyzeOptions = {}): Promise<Analysis> {
   const ingested = await ingest(bundle, options);
   const base = baseSeconds(ingested);
   const { captures, facts, manifest } = ingested;

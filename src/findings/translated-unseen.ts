@@ -1,5 +1,5 @@
-// Packets that leave by the uplink one hop old with a source that no network inside has: this stack forwarded them and translated their
-// source on the way out, though no capture or entry shows from what. Model: field report 003, MASQUERADE on ens192.
+// Packets that leave by the uplink one hop old with a source that no network inside has: this stack likely forwarded them and translated
+// their source on the way out, though no capture or entry shows from what. Model: field report 003, MASQUERADE on ens192.
 //   host/ens192: 10.103.80.33 → 14.215.177.38, TTL 63; 172.17.0.0/16 is the only network inside
 import { inPrefix, isIpv6 } from '../model/address.js';
 import { formatPlace } from '../model/diagnostic.js';
@@ -19,7 +19,7 @@ interface Leaving {
 
 export const translatedUnseen: Rule = {
   id: 'translated-unseen',
-  title: 'The source was translated on the way out',
+  title: 'The source was probably translated on the way out',
   needs: ['routes'],
   inspect: (context) => {
     const leaving = context.paths.flatMap((path) => leavingOf(path, context) ?? []);
@@ -68,8 +68,8 @@ function draftFor(group: readonly Leaving[], context: FindingContext): Draft {
     : '';
   return {
     severity: 'info',
-    title: `${hop.src} at ${hop.point} is a translated source (MASQUERADE or SNAT)`,
-    detail: `${count(group.length, 'conversation')} left ${hop.point} one router old (TTL ${hop.ttl.forward}), so this stack forwarded it, with a source that is of no network inside: what came from inside was translated here.${shown}`,
+    title: `${hop.src} at ${hop.point} looks like a translated source (MASQUERADE or SNAT)`,
+    detail: `${count(group.length, 'conversation')} left ${hop.point} one router old (TTL ${hop.ttl.forward}), so a stack before this point forwarded it, and its source is of no network inside: it was most likely translated here.${shown}`,
     paths: group.map((g) => g.path),
     where: hop.point,
     evidence: [

@@ -3,7 +3,7 @@
 import { formatPlace } from '../model/diagnostic.js';
 import type { ConntrackFact } from '../model/fact.js';
 import { formatEndpoint, tupleKey } from '../model/five-tuple.js';
-import { couldTranslate } from '../model/firewall.js';
+import { couldTranslate, type Suspect } from '../model/firewall.js';
 import type { FlowRecord } from '../model/flow.js';
 import type { Evidence, Translation } from '../model/report.js';
 import type { Topology } from '../model/topology.js';
@@ -37,10 +37,10 @@ export function findTranslation(
   );
   if (!source && !destination) return undefined;
   const entry = conntrackEntry(up, down, topology, base);
-  const rules = ruleEvidence(up, down, topology);
-  const rule = rules[0] && rules.map((r) => r.says).join('; ');
+  const rules = rulesFor(up, down, topology);
+  const rule = rules[0] && rules.map((r) => r.suspect.text).join('; ');
   const by = entry ? 'conntrack' : rules.length > 0 ? 'rule' : 'packets';
-  const evidence = entry ? [entry, ...rules] : rules;
+  const evidence = [...(entry ? [entry] : []), ...rules.map(ruleEvidence)];
   return {
     translation: { ...(source && { source }), ...(destination && { destination }), by, rule },
     evidence,
@@ -139,8 +139,14 @@ function entryText({ entry }: ConntrackFact): string {
   return `conntrack: original ${side(entry.original)}, reply ${side(entry.reply)}`;
 }
 
+interface FoundRule {
+  readonly suspect: Suspect;
+  /** Where it is, when it is the stack of neither point. */
+  readonly elsewhere?: string;
+}
+
 /** Rules of the stack that translated: one of the two points' own, where interfaces narrow them down, else any with rules. */
-function ruleEvidence(up: FlowRecord, down: FlowRecord, topology: Topology): Evidence[] {
+function rulesFor(up: FlowRecord, down: FlowRecord, topology: Topology): FoundRule[] {
   const [a, b] = [splitPoint(up.point), splitPoint(down.point)];
   const own = [...new Set([a.node, b.node])].flatMap((n) => topology.nodes.get(n) ?? []);
   for (const node of [...own, ...topology.nodes.values()]) {
@@ -157,9 +163,20 @@ function ruleEvidence(up: FlowRecord, down: FlowRecord, topology: Topology): Evi
     });
     const best = suspects.filter((s) => s.certain).slice(0, 2);
     const shown = best.length > 0 ? best : suspects.slice(0, 1);
-    if (shown.length > 0) return shown.map((s) => ({ source: 'rules', says: s.text, at: formatPlace(s.at) }));
+    const elsewhere = own.includes(node) ? undefined : node.id;
+    if (shown.length > 0) return shown.map((suspect) => ({ suspect, elsewhere }));
   }
   return [];
+}
+
+/** What is not known of it is said beside the rule. */
+function ruleEvidence({ suspect, elsewhere }: FoundRule): Evidence {
+  const doubts = [
+    ...(elsewhere === undefined ? [] : [`a rule of ${elsewhere}, whose stack is neither point's`]),
+    ...(suspect.certain ? [] : ['not all that it matches could be checked']),
+  ];
+  const says = doubts.length === 0 ? suspect.text : `${suspect.text} (could be it: ${doubts.join('; ')})`;
+  return { source: 'rules', says, at: formatPlace(suspect.at) };
 }
 
 function splitPoint(point: string): { node: string; name: string } {

@@ -43,7 +43,7 @@ describe('003: ping between bridges', () => {
     const masked = findingOf(r, 'translated-unseen');
     expect([masked.where, masked.title]).toEqual([
       'host/ens192',
-      '10.103.80.33 at host/ens192 is a translated source (MASQUERADE or SNAT)',
+      '10.103.80.33 at host/ens192 looks like a translated source (MASQUERADE or SNAT)',
     ]);
     expect(masked.detail).toContain('172.17.0.2 → 14.215.177.38 id 69 at host/veth80ec58c');
     const bystander = findingOf(r, 'bridge-bystander');
