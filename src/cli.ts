@@ -7,13 +7,11 @@ import type { PathOptions } from './commands/ladder.js';
 import type { ReportOptions } from './commands/report.js';
 import { UsageError } from './model/usage-error.js';
 import { COMMANDS } from './overview.js';
-import { FLOWS_FORMATS, FLOWS_READERS } from './plain-flows.js';
+import { COLORS, FLOWS_FORMATS, FLOWS_READERS, RANGES } from './plain-call.js';
 import { LADDERS, RENDERERS } from './render/index.js';
 import { VERSION } from './version.js';
 
 const HELP_COLUMNS = 100;
-/** What a timer takes, with room: 23 days. */
-const MOST_SECONDS = 2_000_000;
 
 export async function runCli(argv: readonly string[], io: CommandIo): Promise<number> {
   let code = 0;
@@ -180,7 +178,7 @@ function outputOptions<T>(y: Argv<T>) {
       describe: 'write to this file instead of standard output',
     })
     .option('color', {
-      choices: ['auto', 'always', 'never'] as const,
+      choices: COLORS,
       default: 'auto',
       describe: 'colour in text output; auto respects NO_COLOR',
     })
@@ -195,10 +193,9 @@ function outputOptions<T>(y: Argv<T>) {
 
 /** yargs turns a word where a number is due into NaN, and a repeated option into a list. */
 function numbersAreNumbers(args: Readonly<Record<string, unknown>>): true {
-  const ranges = { width: [40, 10_000], packets: [1, 1e9], seconds: [1, MOST_SECONDS], workers: [0, 1000] };
-  for (const [name, [least, most]] of Object.entries(ranges)) {
+  for (const [name, [least, most]] of Object.entries(RANGES)) {
     const value = args[name] as number | undefined;
-    if (value === undefined || (Number.isInteger(value) && value >= least! && value <= most!)) continue;
+    if (value === undefined || (Number.isInteger(value) && value >= least && value <= most)) continue;
     throw new UsageError(`--${name} takes one whole number of at least ${least} and at most ${most}`);
   }
   return true;

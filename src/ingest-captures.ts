@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { captureSize, ingestCapture } from './ingest-capture.js';
 import type { CaptureFile, CaptureOptions } from './ingest-capture.js';
 import { detectCapture } from './inputs/capture-index.js';
+import { SOURCES } from './lib/source-folder.js';
 import { runOnWorkers } from './lib/worker-pool.js';
 import type { CaptureTables } from './model/capture-tables.js';
 import type { Detection } from './model/input-format.js';
@@ -29,7 +30,7 @@ export async function ingestCaptures(
   // the largest first, so that no thread is left with it at the end
   const order = files.map((_, i) => i).sort((a, b) => captureSize(files[b]!) - captureSize(files[a]!));
   const tables = await runOnWorkers(
-    new URL('./ingest.worker.js', import.meta.url),
+    new URL('ingest.worker.js', SOURCES),
     order.map((i) => ({ file: files[i]!, reader: options.reader })),
     workers,
     (task, error) => unread(task.file, error),

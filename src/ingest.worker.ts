@@ -1,8 +1,10 @@
 // One capture per message → its tables, columns transferred (not copied). The same function as without workers.
 import { parentPort } from 'node:worker_threads';
-import { ingestCapture } from './ingest-capture.js';
 import type { CaptureFile, CaptureOptions } from './ingest-capture.js';
 import type { CaptureTables } from './model/capture-tables.js';
+import { programBundle } from './program-bundle.js';
+
+const { ingestCapture } = programBundle()?.program ?? (await import('./ingest-capture.js'));
 
 parentPort?.on('message', (task: { file: CaptureFile; reader: CaptureOptions['reader'] }) => {
   void answer(task.file, task.reader);

@@ -4,15 +4,11 @@
 import { spawnSync } from 'node:child_process';
 import { totalmem } from 'node:os';
 import { getHeapStatistics } from 'node:v8';
-import type { HeapRoom } from './commands/command-io.js';
-import { escapeVisible } from './lib/visible-text.js';
-import type { CommandIo } from './commands/command-io.js';
-import { MoreMemory } from './model/more-memory.js';
-import { UsageError } from './model/usage-error.js';
-import { plainFlows } from './plain-flows.js';
+import type { CommandIo, HeapRoom } from './commands/command-io.js';
+import { compileLater } from './compile-later.js';
+import { programBundle } from './program-bundle.js';
 import { VERSION } from './version.js';
 
-const EXIT_USAGE = 2;
 const EXIT_SOFTWARE = 70;
 /** Of the machine's memory; the rest is for the columns beside the heap, and for others. */
 const HEAP_SHARE = 0.7;
@@ -39,9 +35,10 @@ async function main(argv: readonly string[]): Promise<number> {
     progress: process.stderr.isTTY === true,
     heap: heapRoom(),
   };
-  const flows = plainFlows(argv);
-  if (flows) return (await import('./commands/flows.js')).flowsCommand(flows, io);
-  return (await import('./cli.js')).runCli(argv, io);
+  const { runProgram } = programBundle()?.program ?? (await import('./program.js'));
+  // not before: V8 takes the flags that are set for part of what a code cache is valid for
+  compileLater();
+  return runProgram(argv, io);
 }
 
 /** Node stops at 4 GiB whatever the machine has, unless told otherwise when it starts. */
@@ -49,11 +46,10 @@ function heapRoom(): HeapRoom {
   const nowMb = Math.floor(getHeapStatistics().heap_size_limit / 2 ** 20);
   const told = [...process.execArgv, process.env.NODE_OPTIONS ?? ''].some((w) => /old[-_]space/.test(w));
   const machineMb = Math.min(totalmem(), process.constrainedMemory() || Infinity) / 2 ** 20;
-  return { nowMb, possibleMb: told ? nowMb : Math.max(nowMb, Math.floor(machineMb * HEAP_SHARE)) };
+  return { nowMb, possibleMb: told ? nowMb : Math.max(nowMb, Math.floor(machineMb * HEAP_SHARE)), runWith };
 }
 
-/** The same command in a process with a larger heap; its exit code. */
-function runWithHeap(heapMb: number): number {
+function runWith(heapMb: number): number {
   const heap = [`--max-old-space-size=${heapMb}`, `--max-semi-space-size=${NURSERY_MB}`];
   const words = [...heap, ...process.execArgv, ...process.argv.slice(1)];
   const run = spawnSync(process.execPath, words, { stdio: 'inherit' });
@@ -80,17 +76,6 @@ main(process.argv.slice(2)).then(
     process.exitCode = code;
   },
   (error: unknown) => {
-    if (error instanceof MoreMemory) {
-      process.exitCode = runWithHeap(error.heapMb);
-      return;
-    }
-    if (error instanceof UsageError) {
-      // a path or word of the user's may hold anything; the lines are ours
-      const lines = error.message.split('\n').map(escapeVisible);
-      process.stderr.write(`pathstitch: ${lines.join('\n')}\n`);
-      process.exitCode = EXIT_USAGE;
-      return;
-    }
     const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
     process.stderr.write(`pathstitch: this is a bug, please report it with the command line\n${stack}\n`);
     process.exitCode = EXIT_SOFTWARE;

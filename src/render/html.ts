@@ -2,6 +2,7 @@
 // inputs. Styles and script are inlined and allowed by their SHA-256 only (CSP level 3), so nothing else can run or be fetched.
 // e.g. <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'sha256-…'; style-src 'sha256-…'">
 import { createHash } from 'node:crypto';
+import { SOURCES } from '../lib/source-folder.js';
 import type { Report } from '../model/report.js';
 import { diagramOf, type Diagram } from './diagram.js';
 import { pathBlocks, tableBlock } from './html-data.js';
@@ -26,7 +27,7 @@ export const html = { id: 'html', extension: 'html', render: renderHtml } as con
 export async function renderHtml(report: Report): Promise<string> {
   const diagram = diagramOf(report);
   const style = `${COLOURS}${SVG_STYLE}${PAGE_STYLE}`;
-  const script = inlineModules(new URL('./html/main.js', import.meta.url));
+  const script = inlineModules(new URL('render/html/main.js', SOURCES));
   const policy = `default-src 'none'; script-src '${hashOf(script)}'; style-src '${hashOf(style)}'; base-uri 'none'; form-action 'none'`;
   const sections: readonly (readonly [id: string, title: string, body: Markup | undefined])[] = [
     ['map', 'Map', await mapFigure(report, diagram)],

@@ -1,0 +1,90 @@
+// Compiled modules → dist/program: the program as one file for a quick start, the code V8 makes of it, and the licences of what is in it.
+// src/program-bundle.ts loads it. Packages that few runs need stay outside, and are loaded from node_modules when they are.
+import { spawnSync } from 'node:child_process';
+import {
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { CODE_CACHE, MADE_FROM, programBundle } from './dist/src/program-bundle.js';
+
+const OUT = 'dist/program';
+const LOADED_WHEN_NEEDED = ['@viz-js/viz', 'cap', 'pcap-parser', 'yaml', 'zod'];
+const EXAMPLE = 'captures/docker-desktop-egress';
+
+if (!isUpToDate()) {
+  rmSync(OUT, { recursive: true, force: true });
+  mkdirSync(OUT);
+  const { inputs } = bundle();
+  writeFileSync(join(OUT, 'LICENSES.txt'), licences(Object.keys(inputs)));
+  copyFileSync('dist/.tsbuildinfo', MADE_FROM);
+  await cacheCode();
+}
+
+/** Of these modules, with code that this Node takes, and younger than what else goes into it. */
+function isUpToDate() {
+  if (programBundle()?.script.cachedDataRejected !== false) return false;
+  const { mtimeMs } = statSync(join(OUT, 'LICENSES.txt'));
+  return ['bundle.js', 'package-lock.json'].every((file) => statSync(file).mtimeMs < mtimeMs);
+}
+
+/** esbuild's list of what went into it. */
+function bundle() {
+  const run = spawnSync(
+    process.execPath,
+    [
+      'node_modules/esbuild-wasm/bin/esbuild',
+      'dist/src/program.js',
+      '--bundle',
+      '--format=cjs',
+      '--platform=node',
+      '--target=node20.19',
+      '--define:import.meta.url=moduleUrl',
+      // import() from a script with a code cache is no use of V8's that Node supports
+      '--supported:dynamic-import=false',
+      ...LOADED_WHEN_NEEDED.map((name) => `--external:${name}`),
+      `--outfile=${join(OUT, 'program.cjs')}`,
+      `--metafile=${join(OUT, 'inputs.json')}`,
+      '--log-level=warning',
+    ],
+    { stdio: 'inherit' },
+  );
+  if (run.status !== 0) throw new Error('esbuild failed');
+  const list = readFileSync(join(OUT, 'inputs.json'), 'utf8');
+  rmSync(join(OUT, 'inputs.json'));
+  return JSON.parse(list);
+}
+
+function licences(files) {
+  const folders = new Set(files.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []));
+  return [...folders].sort().map(licenceOf).join('\n\n');
+}
+
+function licenceOf(folder) {
+  const { name, version, license, author } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+  const text = file ? readFileSync(join(folder, file), 'utf8').trim() : `by ${author?.name ?? author}`;
+  return `${name} ${version} (${license})\n\n${text}\n`;
+}
+
+/** V8 keeps what it compiled: the functions that these runs called. */
+async function cacheCode() {
+  const { program, script } = programBundle();
+  const heap = { nowMb: Infinity, possibleMb: Infinity };
+  const silent = { out: async () => {}, err: () => {}, columns: NaN, colorful: false, progress: false, heap };
+  for (const words of [
+    ['report', EXAMPLE],
+    ['flows', `${EXAMPLE}/vm/eth0.pcap`],
+  ]) {
+    const code = await program.runProgram(words, silent);
+    if (code !== 0) throw new Error(`${words.join(' ')}: exit code ${code}`);
+  }
+  writeFileSync(`${CODE_CACHE}.new`, script.createCachedData());
+  renameSync(`${CODE_CACHE}.new`, CODE_CACHE);
+}
