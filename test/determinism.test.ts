@@ -1,5 +1,5 @@
-// The same inputs give the same report: whatever the order of files, the name of the folder, or how many workers read the captures.
-import { cpSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+// The same inputs give the same report: whatever the order of files, the name of the folder, spaces in names of nodes, or how many workers read the captures.
+import { cpSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
@@ -23,6 +23,15 @@ async function reportText(inputs: readonly string[], workers = 0): Promise<strin
 describe.each(['docker-desktop-egress', 'crowd', 'overlay'])('captures/%s', (name) => {
   const given = join(scratch, name);
   copyWithoutTruth(join('captures', name), given);
+
+  test('spaces in the names of nodes change nothing but the names', async () => {
+    const spaced = join(scratch, `${name}-spaced`);
+    cpSync(given, spaced, { recursive: true });
+    const nodes = readdirSync(spaced, { withFileTypes: true }).filter((e) => e.isDirectory());
+    for (const node of nodes) renameSync(join(spaced, node.name), join(spaced, `a node ${node.name}`));
+    const text = await reportText([spaced]);
+    expect(text.replaceAll('a node ', '')).toBe(await reportText([given]));
+  });
 
   test('workers change nothing', async () => {
     const inline = await reportText([given], 0);

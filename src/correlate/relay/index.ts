@@ -1,5 +1,6 @@
 // Segments → relay joins. For each pair of nodes with candidates: find the clock offset they agree on, weigh every pair, assign one-to-one for
 // all at once; what two continuations fit equally stays apart, with both as candidates.
+import { pairKey } from '../../lib/pair-key.js';
 import type { RelayJoin, Segment, SegmentCandidate } from '../../model/segment.js';
 import type { Topology } from '../../model/topology.js';
 import type { RoughClocks } from '../rough-clocks.js';
@@ -70,7 +71,7 @@ function supporters(group: readonly RelayPair[]): number {
 function groupByNodes(pairs: readonly RelayPair[]): Map<string, RelayPair[]> {
   const groups = new Map<string, RelayPair[]>();
   for (const p of pairs) {
-    const key = `${p.up.node} ${p.down.node}`;
+    const key = pairKey(p.up.node, p.down.node);
     const list = groups.get(key);
     if (list) list.push(p);
     else groups.set(key, [p]);
