@@ -33,7 +33,7 @@ export function judge(context: FindingContext, rules: readonly Rule[] = RULES): 
   const rank = { critical: 0, warning: 1, info: 2 };
   return {
     findings: findings.sort((a, b) => rank[a.severity] - rank[b.severity]),
-    notEvaluated: [...notEvaluated(rules, unmet), ...missingInputs(context)],
+    notEvaluated: [...missingInputs(context), ...notEvaluated(rules, unmet)],
     diagnostics,
   };
 }

@@ -4,13 +4,29 @@ import type { FindingContext } from './rule.js';
 import { captureCommand, count, groupBy, some } from './wording.js';
 
 const MAX_UNSEEN = 8;
+/** The node of files that lie in no folder of the bundle. */
+const ROOT = '.';
 
 export function missingInputs(context: FindingContext): readonly NotEvaluated[] {
   return [
+    ...sideBySide(context),
     ...nodeEvidence(context),
     ...headersOnly(context),
     ...unseenPoints(context),
     ...untiedClocks(context),
+  ];
+}
+
+/** Captures of several machines in no folder of their own look like one machine's, and no relay is looked for inside one. */
+function sideBySide({ points }: FindingContext): NotEvaluated[] {
+  const beside = [...points.values()].filter((p) => p.packets > 0 && p.node === ROOT).map((p) => p.interface);
+  if (beside.length < 2) return [];
+  return [
+    {
+      what: `relays and clocks between ${some(beside, 4)}`,
+      because:
+        "captures side by side are taken for one machine's: if they are not, give each machine a folder (`vm/eth0.pcap`, `mac/en9.pcap`) or name their nodes in pathstitch.yaml",
+    },
   ];
 }
 
@@ -41,7 +57,7 @@ function nodeEvidence({ topology, points, paths }: FindingContext): NotEvaluated
 
 /** Captures beside each other, in no folder of their own, are of the node `.`. */
 function nodeName({ id, label }: { readonly id: string; readonly label: string }): string {
-  return id === '.' ? label : id;
+  return id === ROOT ? label : id;
 }
 
 function headersOnly({ points }: FindingContext): NotEvaluated[] {
