@@ -114,7 +114,8 @@ function compare(
   const straight = matchPackets(x, y, false);
   const crossed = straight.length > 0 ? [] : matchPackets(x, y, true);
   const matched = straight.length > 0 ? straight : crossed;
-  if (!matched.some((m) => m.distinctive) || isOneHopTwice(x, y) || isChance(x, y, matched)) return undefined;
+  if (!matched.some((m) => m.distinctive) || isChance(x, y, matched)) return undefined;
+  if (isOneHopTwice(x, y, straight.length === 0)) return undefined;
   const offset = nodes[a] === nodes[b] ? 0 : clocks.offset(nodes[a]!, nodes[b]!);
   const differences = matched.map((m) => m.downstreamNs - m.upstreamNs - (offset ?? 0));
   const apart = Math.min(...differences.map(Math.abs));
@@ -182,10 +183,10 @@ function onlyIdDiffers(x: FlowRecord, y: FlowRecord): boolean {
 }
 
 /** One point shows both sides of a NAT only when a router is passed in between, or each of two directions is translated elsewhere (bridge NAT). */
-function isOneHopTwice(x: FlowRecord, y: FlowRecord): boolean {
+function isOneHopTwice(x: FlowRecord, y: FlowRecord, turned: boolean): boolean {
   if (x.point !== y.point || x.encapsulation.length !== y.encapsulation.length) return false;
   const halves = x.forward.packets * y.forward.packets === 0 || x.reverse.packets * y.reverse.packets === 0;
-  return !halves && x.forward.ttl === y.forward.ttl;
+  return !halves && x.forward.ttl === (turned ? y.reverse : y.forward).ttl;
 }
 
 /** NAT rewrites the source, the destination or both (hairpin); an address that stays makes it likelier, and both-changed needs more packets. */
