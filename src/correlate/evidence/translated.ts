@@ -33,7 +33,7 @@ export function proposeTranslated(
     const x = Math.floor(pair / groups.length);
     const y = pair % groups.length;
     const best = bestMatch(flows, groups[x]!, groups[y]!, nodes, clocks);
-    if (!best) continue;
+    if (!best || oneClockRefutes(flows, groups[x]!, groups[y]!, nodes)) continue;
     const forward = isUpstream(flows[best.a]!, flows[best.b]!, best.turned);
     result.push(forward ? { ...best, upstream: x, downstream: y } : { ...best, upstream: y, downstream: x });
   }
@@ -111,16 +111,13 @@ function compare(
 ): Match | undefined {
   const [x, y] = [flows[a]!, flows[b]!];
   if (!sharesAnEnd(x, y)) return undefined;
-  const straight = matchPackets(x, y, false);
-  const crossed = straight.length > 0 ? [] : matchPackets(x, y, true);
-  const matched = straight.length > 0 ? straight : crossed;
+  const { matched, turned } = agreeing(x, y);
   if (!matched.some((m) => m.distinctive) || isChance(x, y, matched)) return undefined;
-  if (isOneHopTwice(x, y, straight.length === 0)) return undefined;
+  if (isOneHopTwice(x, y, turned)) return undefined;
   const offset = nodes[a] === nodes[b] ? 0 : clocks.offset(nodes[a]!, nodes[b]!);
   const differences = matched.map((m) => m.downstreamNs - m.upstreamNs - (offset ?? 0));
   const apart = Math.min(...differences.map(Math.abs));
   if (apart > SAME_PACKET_NS || isCopy(x, y, differences)) return undefined;
-  const turned = straight.length === 0;
   if (isRemade(x, y, turned, matched)) return undefined;
   if (lookAlikes(x, y, turned, matched) >= matched.length) return undefined;
   if (isNeighbour(x, y, turned)) return undefined;
@@ -187,6 +184,39 @@ function isOneHopTwice(x: FlowRecord, y: FlowRecord, turned: boolean): boolean {
   if (x.point !== y.point || x.encapsulation.length !== y.encapsulation.length) return false;
   const halves = x.forward.packets * y.forward.packets === 0 || x.reverse.packets * y.reverse.packets === 0;
   return !halves && x.forward.ttl === (turned ? y.reverse : y.forward).ttl;
+}
+
+/**
+ * Of two points on one kernel the one that a packet passes first its answer passes last: where both ways are later at one of them, or both
+ * sooner, ids agree by chance, whatever points with other clocks say.
+ */
+function oneClockRefutes(
+  flows: readonly FlowRecord[],
+  x: Group,
+  y: Group,
+  nodes: readonly string[],
+): boolean {
+  return x.members.some((a) =>
+    y.members.some((b) => nodes[a] === nodes[b] && neverReturns(agreeing(flows[a]!, flows[b]!).matched)),
+  );
+}
+
+function neverReturns(matched: readonly MatchedPacket[]): boolean {
+  const lag = (forward: boolean): number =>
+    median(matched.filter((m) => m.forward === forward).map((m) => m.downstreamNs - m.upstreamNs));
+  const [there, back] = [lag(true), lag(false)];
+  return there * back > 0 && Math.min(Math.abs(there), Math.abs(back)) > SAME_PACE_NS;
+}
+
+/** Packets that agree, `turned` when they do only with one flow the other way round. */
+function agreeing(
+  x: FlowRecord,
+  y: FlowRecord,
+): { readonly matched: readonly MatchedPacket[]; readonly turned: boolean } {
+  const straight = matchPackets(x, y, false);
+  return straight.length > 0
+    ? { matched: straight, turned: false }
+    : { matched: matchPackets(x, y, true), turned: true };
 }
 
 /** NAT rewrites the source, the destination or both (hairpin); an address that stays makes it likelier, and both-changed needs more packets. */
