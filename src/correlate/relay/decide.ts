@@ -51,9 +51,9 @@ export function decide(
   const candidates: SegmentCandidate[] = [];
   for (const { proposal, margin } of assign(proposals, MIN_MARGIN)) {
     const chosen = byPair.get(pairKey(proposal.row, proposal.column))!;
-    if (margin >= MIN_MARGIN)
+    if (margin >= MIN_MARGIN && !chosen.unsure)
       chosenPairs.push({ from: proposal.row, to: proposal.column, weight: chosen.fit.weight });
-    else candidates.push(...rivals(ofUp.get(proposal.row)!));
+    else candidates.push(...rivals(ofUp.get(proposal.row)!, chosen.unsure));
   }
   const joins = dropReturns(chosenPairs, segments).map((j) => joinOf(byPair.get(pairKey(j.from, j.to))!));
   return { joins: joins.sort((a, b) => a.from - b.from), candidates };
@@ -61,13 +61,16 @@ export function decide(
 
 const SHOWN_RIVALS = 4;
 
-function rivals(all: readonly Weighed[]): SegmentCandidate[] {
+function rivals(all: readonly Weighed[], unsure: boolean): SegmentCandidate[] {
+  const because = unsure
+    ? 'so many begin at once that not all were compared'
+    : 'another continuation fits as well';
   return [...all]
     .sort((a, b) => b.fit.weight - a.fit.weight || a.pair.down.segment - b.pair.down.segment)
     .slice(0, SHOWN_RIVALS)
     .map(({ pair, fit }) => {
       const words = fit.explain();
-      const against = [...words.against, 'another continuation fits as well'];
+      const against = [...words.against, because];
       return { from: pair.up.segment, to: pair.down.segment, for: words.for, against };
     });
 }

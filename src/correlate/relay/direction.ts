@@ -7,7 +7,7 @@ import { median } from '../rough-clocks.js';
 import type { RelayPair } from './candidates.js';
 
 /** Two stamps of one kernel are this exact (interrupt jitter). */
-const JITTER_NS = 30e3;
+export const JITTER_NS = 30e3;
 
 /** Resolution of microsecond stamps. */
 const STAMP_NS = 2e3;

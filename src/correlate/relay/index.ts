@@ -9,6 +9,7 @@ import { decide, withoutLoneSizes } from './decide.js';
 import { settleDirections } from './direction.js';
 import type { Offset } from './offset-vote.js';
 import { offsetOf } from './pair-offset.js';
+import { placesOf } from './possible.js';
 import { dialMappings } from './process-evidence.js';
 import { refineOffset } from './refine-offset.js';
 import { clientEnd, serverEnd } from './relay-end.js';
@@ -30,8 +31,8 @@ export function joinRelays(
   const ups = segments.map((s) => serverEnd(s, nodeOf));
   // seen at one point only, both ends are the same
   const downs = segments.map((s, i) => (s.sightings.length === 1 ? ups[i]! : clientEnd(s, nodeOf)));
-  const mappings = dialMappings(topology);
-  const possible = relayPairs(segments, ups, downs, mappings, topology, (a, b) => clocks.offset(a, b) ?? 0);
+  const context = { places: segments.map(placesOf), mappings: dialMappings(topology), topology };
+  const possible = relayPairs(segments, ups, downs, context, (a, b) => clocks.offset(a, b) ?? 0);
   const pairs = settleDirections(possible, segments, ({ up }) => isOwn(topology, up.node, up.dst));
   const offsets = new Map<string, Offset>();
   const weighed: Weighed[] = [];
@@ -45,7 +46,7 @@ export function joinRelays(
     if (!offset) continue;
     offsets.set(key, offset);
     if (offset.supporters > 0) clocks.learn(up.node, down.node, up.times.first, offset.at);
-    for (const w of weigh(group, offset)) weighed.push(w);
+    for (const w of weigh(group, offset, context)) weighed.push(w);
   }
   const decided = decide(withoutLoneSizes(weighed), segments);
   const joined = new Map(decided.joins.map((j) => [j.from, j.to]));

@@ -35,7 +35,10 @@ export function lagsOf(
   lags[4] = u.finReverse - d.finReverse + shift;
 }
 
-export function paceOf(group: readonly RelayPair[], offset: (ns: number) => number): Pace {
+export function paceOf(
+  group: readonly RelayPair[],
+  { at: offset, doubtNs }: { readonly at: (ns: number) => number; readonly doubtNs: number },
+): Pace {
   const nearest = new Map<number, { apart: number; lags: Float64Array }>();
   const lags = new Float64Array(EVENTS);
   for (const pair of group) {
@@ -52,7 +55,7 @@ export function paceOf(group: readonly RelayPair[], offset: (ns: number) => numb
     const seen = [...nearest.values()].map((c) => c.lags[i]!).filter((x) => !Number.isNaN(x));
     typical[i] = seen.length === 0 ? 0 : Math.max(0, median(seen));
     const strays = seen.map((x) => Math.abs(x - typical[i]!)).sort((x, y) => x - y);
-    scale[i] = Math.max(LEAST_SCALE_NS, strays[Math.floor(strays.length * USUALLY)] ?? 0);
+    scale[i] = Math.max(LEAST_SCALE_NS, doubtNs, strays[Math.floor(strays.length * USUALLY)] ?? 0);
   }
   return { typical, scale };
 }

@@ -1,13 +1,16 @@
 // Pairs between two stacks whose clocks are settled → those that fit, each with its weight: by the relay's own pace, and by how many others have
 // the same content or sizes.
-import type { RelayPair } from './candidates.js';
+import { beyondNeighbours, type Reach } from './beyond-neighbours.js';
+import type { PairingContext, RelayPair } from './candidates.js';
 import type { Offset } from './offset-vote.js';
-import { paceOf } from './pace.js';
+import { OPENING_EVENTS, paceOf, type Pace } from './pace.js';
 import { fitRelay, type RelayFit } from './score.js';
 
 export interface Weighed {
   readonly pair: RelayPair;
   readonly fit: RelayFit;
+  /** Others that were not compared may fit as well. */
+  readonly unsure: boolean;
 }
 
 /** A pair below this has nothing that identifies it. */
@@ -17,10 +20,10 @@ export const JITTER_NS = 300e3;
 /** Few conversations leave the offset in doubt by this much at most; beyond, times would no longer tell them apart. */
 const MAX_DOUBT_NS = 2e6;
 
-export function weigh(group: readonly RelayPair[], offset: Offset): Weighed[] {
-  const { typical, scale } = paceOf(group, offset.at);
-  const times = group.map((p) => p.up.times.first);
-  const oneClock = group[0]!.up.node === group[0]!.down.node;
+export function weigh(neighbours: readonly RelayPair[], offset: Offset, context: PairingContext): Weighed[] {
+  const pace = paceOf(neighbours, offset);
+  const times = neighbours.map((p) => p.up.times.first);
+  const oneClock = neighbours[0]!.up.node === neighbours[0]!.down.node;
   const tolerance =
     JITTER_NS +
     (oneClock
@@ -28,6 +31,8 @@ export function weigh(group: readonly RelayPair[], offset: Offset): Weighed[] {
       : Math.min(MAX_DOUBT_NS, offset.doubtNs) +
         offset.driftDoubt *
           (times.reduce((a, b) => Math.max(a, b)) - times.reduce((a, b) => Math.min(a, b))));
+  const beyond = beyondNeighbours(neighbours, offset.at, reachOf(pace, tolerance), context);
+  const group = beyond.pairs.length > 0 ? [...neighbours, ...beyond.pairs] : neighbours;
   const downs = new Map(group.map((p) => [p.down.segment, p.down]));
   const count = (key: (end: RelayPair['down']) => string): Map<string, number> => {
     const counts = new Map<string, number>();
@@ -41,8 +46,7 @@ export function weigh(group: readonly RelayPair[], offset: Offset): Weighed[] {
   return group.flatMap((pair) => {
     const fit = fitRelay(pair, {
       offset: offset.at,
-      typical,
-      scale: scale.map((s) => Math.max(s, offset.doubtNs)),
+      ...pace,
       tolerance,
       unique: pair.up.content.forward.length > 1 && alone(pair),
       process: pair.process?.says,
@@ -51,8 +55,19 @@ export function weigh(group: readonly RelayPair[], offset: Offset): Weighed[] {
           ? rarity(contents.get(pair.down.contentKey) ?? 1)
           : rarity(sizes.get(pair.down.sizeKey) ?? 1) / 2,
     });
-    return fit && fit.weight >= MIN_WEIGHT ? [{ pair, fit }] : [];
+    return fit && fit.weight >= MIN_WEIGHT
+      ? [{ pair, fit, unsure: pair.among !== undefined && beyond.unknown.has(pair.among) }]
+      : [];
   });
+}
+
+/** Lags that stray so many times their scale are rare. */
+const RARE_STRAY = 3;
+
+function reachOf({ typical, scale }: Pace, tolerance: number): Reach {
+  let late = 0;
+  for (let i = 0; i < OPENING_EVENTS; i++) late = Math.max(late, typical[i]! + RARE_STRAY * scale[i]!);
+  return { early: tolerance, late: late + tolerance };
 }
 
 /** Whether no other end on either side has the content that a pair shares. */

@@ -36,7 +36,7 @@ test('the pace of a crowd: each end stands with its nearest, wrong partners seco
   const ups = Array.from({ length: 10 }, (_, i) => times(i * 1e9, 0, 0));
   const downs = Array.from({ length: 10 }, (_, i) => times(i * 1e9, 200e3, i % 2 ? 300e3 : 5e6));
   const group = ups.flatMap((u, i) => downs.map((d, j) => pair(i, u, 10 + j, d)));
-  const { typical, scale } = paceOf(group, () => 0);
+  const { typical, scale } = paceOf(group, { at: () => 0, doubtNs: 0 });
   expect(typical[0]).toBe(200e3);
   expect(typical[2]).toBe(200e3);
   // SYNs come at one pace; FINs at two, so that their times tell less

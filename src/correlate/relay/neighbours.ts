@@ -1,0 +1,54 @@
+// How much of a list of ends in order of time is compared with one end. A crowd costs n·k, not n², when of a long list only those near in time are.
+import type { RelayEnd } from './relay-end.js';
+
+/** All of a list up to `whole`, else so many on each side of the time expected. */
+export interface Neighbours {
+  readonly whole: number;
+  readonly each: number;
+}
+
+/** Only this many neighbours are compared. */
+const NEAREST = 24;
+/** Up to this many are compared whatever their times, since clocks may be hours apart and nothing else may tell. */
+const CROWD = 256;
+/** Of ends and partners in time, about, before clocks are known. */
+const MOST_PAIRS = 2e6;
+/** Beside partners that content chooses. */
+const CLOSEST = 4;
+
+export const FEW_NEIGHBOURS: Neighbours = { whole: CLOSEST * 4, each: CLOSEST };
+
+/** The larger the crowd the fewer, so that all pairs fit into memory. */
+export function neighboursFor(ends: number): Neighbours {
+  const share = Math.max(CLOSEST * 4, Math.floor(MOST_PAIRS / ends));
+  return { whole: Math.min(CROWD, share), each: Math.min(NEAREST, share >> 1) };
+}
+
+/** Of a list that was not compared whole: `from` to before `to` were. */
+export interface Window {
+  readonly list: readonly RelayEnd[];
+  readonly from: number;
+  readonly to: number;
+}
+
+export function nearest(list: readonly RelayEnd[], atNs: number, { whole, each }: Neighbours): Window {
+  if (list.length <= whole) return { list, from: 0, to: list.length };
+  const middle = firstFrom(list, atNs);
+  return { list, from: Math.max(0, middle - each), to: Math.min(list.length, middle + each) };
+}
+
+export function isWhole({ list, from, to }: Window): boolean {
+  return from === 0 && to === list.length;
+}
+
+/** Place of the first end that was seen at this time or later. */
+export function firstFrom(list: readonly RelayEnd[], atNs: number): number {
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (list[middle]!.times.first < atNs) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
