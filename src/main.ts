@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 // The process edge: argv → run → write → exit code. The only file that touches process.*.
 // Exit codes: 0 done, 1 problems in the inputs under --strict, 2 the user's mistake, 70 a bug of ours (sysexits.h EX_SOFTWARE).
-import { spawnSync } from 'node:child_process';
 import { totalmem } from 'node:os';
 import { getHeapStatistics } from 'node:v8';
 import type { CommandIo, HeapRoom } from './commands/command-io.js';
@@ -49,7 +48,8 @@ function heapRoom(): HeapRoom {
   return { nowMb, possibleMb: told ? nowMb : Math.max(nowMb, Math.floor(machineMb * HEAP_SHARE)), runWith };
 }
 
-function runWith(heapMb: number): number {
+async function runWith(heapMb: number): Promise<number> {
+  const { spawnSync } = await import('node:child_process');
   const heap = [`--max-old-space-size=${heapMb}`, `--max-semi-space-size=${NURSERY_MB}`];
   const words = [...heap, ...process.execArgv, ...process.argv.slice(1)];
   const run = spawnSync(process.execPath, words, { stdio: 'inherit' });

@@ -21,7 +21,8 @@ const MODULE_URL = new URL('./lib/source-folder.js', import.meta.url).href;
 export const CODE_CACHE = `${FILE}.${process.version}-${process.platform}-${process.arch}.cache`;
 
 export function programBundle(): ProgramBundle | undefined {
-  const source = contentOf(FILE)?.toString('utf8');
+  // bundle.js leaves ASCII only
+  const source = contentOf(FILE)?.toString('latin1');
   if (source === undefined || isStale()) return undefined;
   const script = new Script(`(function (require, module, moduleUrl) {${source}\n})`, {
     filename: FILE,

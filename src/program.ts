@@ -20,7 +20,7 @@ export async function runProgram(argv: readonly string[], io: CommandIo): Promis
       return await (await import('./commands/report.js')).reportCommand(plain.options, io);
     return await (await import('./cli.js')).runCli(argv, io);
   } catch (error) {
-    if (error instanceof MoreMemory) return io.heap.runWith(error.heapMb);
+    if (error instanceof MoreMemory) return await io.heap.runWith(error.heapMb);
     if (!(error instanceof UsageError)) throw error;
     // a path or word of the user's may hold anything; the lines are ours
     const lines = error.message.split('\n').map(escapeVisible);

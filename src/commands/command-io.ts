@@ -18,7 +18,7 @@ export interface HeapRoom {
   readonly nowMb: number;
   readonly possibleMb: number;
   /** The same command again, in a process whose heap is this large; its exit code. */
-  readonly runWith: (heapMb: number) => number;
+  readonly runWith: (heapMb: number) => Promise<number>;
 }
 
 const PROGRESS_AFTER_BYTES = 64 * 2 ** 20;
