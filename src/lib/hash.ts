@@ -33,16 +33,17 @@ const M3 = Math.imul(M2, M);
 const M4 = Math.imul(M2, M2);
 
 /**
- * The bytes[from..to) as digits of a number to base M; pass the result back in to go on where it stopped. Four at a time, so
+ * The bytes [from, to) as digits of a number to base M; pass the result back in to go on where it stopped. Four at a time, so
  * that the multiplications do not wait for each other as those of FNV-1a do.
  */
-export function hashBytes(hash: number, bytes: Uint8Array, from: number, to: number): number {
+export function hashBytes(hash: number, bytes: DataView, from: number, to: number): number {
   let h = hash;
   let i = from;
   for (; i + 4 <= to; i += 4) {
-    const high = Math.imul(bytes[i]!, M3) + Math.imul(bytes[i + 1]!, M2);
-    h = (Math.imul(h, M4) + high + Math.imul(bytes[i + 2]!, M) + bytes[i + 3]!) | 0;
+    const word = bytes.getInt32(i);
+    const high = Math.imul(word >>> 24, M3) + Math.imul((word >>> 16) & 255, M2);
+    h = (Math.imul(h, M4) + high + Math.imul((word >>> 8) & 255, M) + (word & 255)) | 0;
   }
-  for (; i < to; i++) h = (Math.imul(h, M) + bytes[i]!) | 0;
+  for (; i < to; i++) h = (Math.imul(h, M) + bytes.getUint8(i)) | 0;
   return h;
 }

@@ -17,7 +17,7 @@ export function foldContent(
   row: number,
   packet: number,
   direction: number,
-  bytes: Uint8Array,
+  view: DataView,
 ): void {
   const at = packet & Mask.BatchRow;
   const captured = w[at + P.PayloadCaptured]!;
@@ -37,14 +37,14 @@ export function foldContent(
     skip = (flows.tcp[t + T.FirstSeq]! + 1 + flows.cold[c + C.ContentBytes]! - first) | 0;
     if (skip < 0 || skip >= payload) return;
   }
-  if (skip < usable) extendContent(flows.cold, c, bytes, w[at + P.PayloadOffset]! + skip, usable - skip);
+  if (skip < usable) extendContent(flows.cold, c, view, w[at + P.PayloadOffset]! + skip, usable - skip);
   // one datagram is enough; behind bytes that were not captured nothing follows
   if (w[at + P.Protocol] !== TCP || captured < payload || flows.cold[c + C.ContentBytes]! >= LONGEST) {
     hot[row + R.State]! |= Side.ContentDone << shift;
   }
 }
 
-function extendContent(cold: Int32Array, c: number, bytes: Uint8Array, offset: number, length: number): void {
+function extendContent(cold: Int32Array, c: number, view: DataView, offset: number, length: number): void {
   let done = cold[c + C.ContentBytes]!;
   let from = offset;
   const stop = offset + length;
@@ -53,7 +53,7 @@ function extendContent(cold: Int32Array, c: number, bytes: Uint8Array, offset: n
     if (done >= boundary) continue;
     const running = done === 0 ? BYTES_BEGIN : cold[c + C.Content + i]!;
     const to = stop - from < boundary - done ? stop : from + boundary - done;
-    const hash = hashBytes(running, bytes, from, to);
+    const hash = hashBytes(running, view, from, to);
     cold[c + C.Content + i] = hash;
     done += to - from;
     from = to;

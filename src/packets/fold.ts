@@ -34,11 +34,11 @@ export interface FlowStore {
 }
 
 /**
- * All IP packets of the batch; they lie in the chunk `bytes`/`view`. Returns the Flag bits of all its packets together.
+ * All IP packets of the batch; they lie in the chunk `view`. Returns the Flag bits of all its packets together.
  * What every packet costs stands in the loop; what few packets need is called. Times are passed as their index: a number
  * argument that is not an integer would be allocated at each call.
  */
-export function foldPackets(store: FlowStore, batch: PacketBatch, bytes: Uint8Array, view: DataView): number {
+export function foldPackets(store: FlowStore, batch: PacketBatch, view: DataView): number {
   const { flows } = store;
   flows.reserve(batch.rows);
   flows.resolve(batch);
@@ -67,7 +67,7 @@ export function foldPackets(store: FlowStore, batch: PacketBatch, bytes: Uint8Ar
 
     const d = row | R.Directions | (direction << 3);
     const isFirst = hot[d | D.Packets]!++ === 0;
-    if (isFirst) foldFirst(store, row, i, direction, bytes);
+    if (isFirst) foldFirst(store, row, i, direction, view);
     hotTimes[(d | D.Bytes) >> 1]! += w[at + P.Original]! >>> 0;
     if (time > hotTimes[(d | D.LastNs) >> 1]!) hotTimes[(d | D.LastNs) >> 1] = time;
     else if (time < hotTimes[(row | R.FirstNs) >> 1]!) hotTimes[(row | R.FirstNs) >> 1] = time;
@@ -93,7 +93,7 @@ export function foldPackets(store: FlowStore, batch: PacketBatch, bytes: Uint8Ar
     const state = hot[row | R.State]!;
     if (payload > 0) {
       hotTimes[(d | D.Payload) >> 1]! += payload;
-      if (((state >>> shift) & Side.ContentDone) === 0) foldContent(flows, row, at, direction, bytes);
+      if (((state >>> shift) & Side.ContentDone) === 0) foldContent(flows, row, at, direction, view);
       if (payload > largest) hot[row | (R.MaxPayload + direction)] = payload;
     } else if (isTcp && (bits & Tcp.SynFinRst) === 0) continue; // a pure acknowledgement says nothing that others do not
     if (hasRoom(state, isTcp) || (bits & Tcp.FinRst) !== 0 || isSelected(at))
@@ -154,7 +154,7 @@ function firstState(flags: number, direction: number): number {
 }
 
 /** What only the first packet of a direction says. */
-function foldFirst(store: FlowStore, row: number, i: number, direction: number, bytes: Uint8Array): void {
+function foldFirst(store: FlowStore, row: number, i: number, direction: number, view: DataView): void {
   const { flows } = store;
   const at = (i & (Limit.Rows - 1)) * P.Stride;
   const time = times[i]!;
@@ -162,6 +162,6 @@ function foldFirst(store: FlowStore, row: number, i: number, direction: number, 
   flows.hot[row + R.FirstFrame + direction] = w[at + P.Frame]!;
   flows.coldTimes[(c + C.FirstNs) >> 1] = time;
   flows.cold[c + C.TtlId] = w[at + P.TtlId]!;
-  flows.cold[c + C.Mac] = store.macs.numberOf(at, bytes);
+  flows.cold[c + C.Mac] = store.macs.numberOf(at, view);
   if (time < flows.hotTimes[(row + R.FirstNs) >> 1]!) flows.hotTimes[(row + R.FirstNs) >> 1] = time;
 }

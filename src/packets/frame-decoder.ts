@@ -24,7 +24,6 @@ export class FrameDecoder implements FrameSink {
   readonly diagnostics: Diagnostic[] = [];
   readonly names = new Map<string, readonly string[]>();
   /** The chunk the batch points into. */
-  bytes: Uint8Array = new Uint8Array(0);
   view: DataView = new DataView(new ArrayBuffer(0));
   /** Epoch second of the first frame that has a time; NaN before it. */
   base = NaN;
@@ -38,8 +37,7 @@ export class FrameDecoder implements FrameSink {
     this.interfaces.open(header);
   }
 
-  openChunk(bytes: Uint8Array, view: DataView): void {
-    this.bytes = bytes;
+  openChunk(_bytes: Uint8Array, view: DataView): void {
     this.view = view;
   }
 

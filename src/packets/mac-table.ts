@@ -12,7 +12,7 @@ export class MacTable {
   readonly table = new WordTable(4);
 
   /** Number + 1 of the MAC pair of the packet at `row` of the batch, 0 when its link has none. */
-  numberOf(row: number, bytes: Uint8Array): number {
+  numberOf(row: number, view: DataView): number {
     const at = row & Mask.BatchRow;
     const offset = w[at + P.Mac]!;
     if (offset < 0) return 0;
@@ -20,20 +20,16 @@ export class MacTable {
     if ((w[at + P.Flags]! & Flag.SourceMacOnly) !== 0) {
       s[0] = SOURCE_ONLY;
       s[1] = 0;
-      s[2] = half(bytes, offset);
-      s[3] = (half(bytes, offset + 2) << 16) | half(bytes, offset + 4);
+      s[2] = view.getUint16(offset);
+      s[3] = view.getInt32(offset + 2);
     } else {
       s[0] = 0;
-      s[1] = (half(bytes, offset) << 16) | half(bytes, offset + 2);
-      s[2] = (half(bytes, offset + 4) << 16) | half(bytes, offset + 6);
-      s[3] = (half(bytes, offset + 8) << 16) | half(bytes, offset + 10);
+      s[1] = view.getInt32(offset);
+      s[2] = view.getInt32(offset + 4);
+      s[3] = view.getInt32(offset + 8);
     }
     return this.table.intern() + 1;
   }
-}
-
-function half(bytes: Uint8Array, at: number): number {
-  return (bytes[at]! << 8) | bytes[at + 1]!;
 }
 
 export interface MacPair {

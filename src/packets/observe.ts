@@ -73,9 +73,9 @@ function createStore(flows: number): { readonly store: FlowStore; readonly sight
 }
 
 function foldBatch(decoder: FrameDecoder, store: FlowStore, sighted: Sighted): void {
-  const { batch, bytes, view } = decoder;
+  const { batch, view } = decoder;
   decoder.interfaces.countBatch(batch);
-  const seen = foldPackets(store, batch, bytes, view);
+  const seen = foldPackets(store, batch, view);
   if ((seen & SIGHTED) !== 0) keepSighted(sighted, batch, view);
 }
 
