@@ -14,7 +14,7 @@ const BYTES_WIDTH = 21;
 /** Protocols with ports or echo identifiers go by name in JSON, the others by their IP protocol number (as text). */
 const NAMED_IN_JSON: ReadonlySet<number> = new Set([1, 6, 17, 33, 58, 132, 136]);
 
-export function* flowsText(points: Iterable<ListedPoint>): Generator<string> {
+export function* flowsText(points: Iterable<ListedPoint>): Generator<string | Buffer> {
   let separator = '';
   for (const point of points) {
     const { file, frames, nonIp, flowCount } = point;
@@ -25,7 +25,7 @@ export function* flowsText(points: Iterable<ListedPoint>): Generator<string> {
 }
 
 /** One JSON object, `{"points": […]}`. */
-export function* flowsJson(points: Iterable<ListedPoint>): Generator<string> {
+export function* flowsJson(points: Iterable<ListedPoint>): Generator<string | Buffer> {
   yield '{"points":[';
   let separator = '';
   for (const point of points) {
@@ -40,7 +40,7 @@ export function* flowsJson(points: Iterable<ListedPoint>): Generator<string> {
 
 type Write = (out: AsciiBuffer, row: ListedRow, n: number, addressOf: ListedPoint['addressOf']) => void;
 
-function* eachFlow({ flowCount, read, addressOf }: ListedPoint, write: Write): Generator<string> {
+function* eachFlow({ flowCount, read, addressOf }: ListedPoint, write: Write): Generator<Buffer> {
   const out = new AsciiBuffer(CHUNK);
   const row = emptyRow();
   for (let n = 0; n < flowCount; n++) {

@@ -58,7 +58,7 @@ async function runWith(heapMb: number): Promise<number> {
 }
 
 /** A pipe takes what it can: wait until it has all, and take a reader that left (EPIPE, `| head`) as the end. */
-function writeAll(stream: NodeJS.WriteStream, text: string): Promise<void> {
+function writeAll(stream: NodeJS.WriteStream, text: string | Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
     stream.write(text, (error) =>
       error && (error as NodeJS.ErrnoException).code !== 'EPIPE' ? reject(error) : resolve(),

@@ -4,7 +4,8 @@
 export const STANDARD_INPUT = '/dev/stdin';
 
 export interface CommandIo {
-  readonly out: (text: string) => Promise<void>;
+  /** Text, or its bytes in UTF-8. */
+  readonly out: (text: string | Uint8Array) => Promise<void>;
   readonly err: (text: string) => void;
   /** NaN when the output is no terminal. */
   readonly columns: number;

@@ -26,9 +26,9 @@ export class AsciiBuffer {
     return this.length >= this.capacity;
   }
 
-  /** What was written since the last time. */
-  take(): string {
-    const text = this.bytes.toString('latin1', 0, this.length);
+  /** A copy of what was written since the last time; its text is toString(). */
+  take(): Buffer {
+    const text = Buffer.from(this.bytes.subarray(0, this.length));
     this.bytes.fill(SPACE, 0, this.length);
     this.length = 0;
     return text;
