@@ -1,4 +1,4 @@
-// The program as one file, with the code that V8 made of it when it was built (bundle.js) → the program, or nothing where there is no such
+// The program as one file, with the code that V8 made of it when it was built (make-program.ts) → the program, or nothing where there is no such
 // file: then the modules do. Reading and compiling 250 modules takes four times as long as starting Node.
 // V8 refuses a cache of another version of itself or of other flags, and compiles as without one.
 import { readFileSync } from 'node:fs';
@@ -21,7 +21,7 @@ const MODULE_URL = new URL('./lib/source-folder.js', import.meta.url).href;
 export const CODE_CACHE = `${FILE}.${process.version}-${process.platform}-${process.arch}.cache`;
 
 export function programBundle(): ProgramBundle | undefined {
-  // bundle.js leaves ASCII only
+  // make-program.ts leaves ASCII only
   const source = contentOf(FILE)?.toString('latin1');
   if (source === undefined || isStale()) return undefined;
   const script = new Script(`(function (require, module, moduleUrl) {${source}\n})`, {
@@ -35,7 +35,7 @@ export function programBundle(): ProgramBundle | undefined {
 
 type Wrapper = (require: NodeJS.Require, module: { exports: object }, moduleUrl: string) => void;
 
-/** After a change of the sources that bundle.js has not seen. */
+/** After a change of the sources that make-program.ts has not seen. */
 function isStale(): boolean {
   const compiled = contentOf(COMPILED);
   return compiled !== undefined && !contentOf(MADE_FROM)?.equals(compiled);

@@ -49,6 +49,22 @@ function folder(file: string): string {
   return file.includes('/') ? file.slice(0, file.indexOf('/')) : '.';
 }
 
+test('the top level holds what the project fixed, and dotfiles', () => {
+  const made = ['dist', 'node_modules', 'coverage'];
+  const seen = readdirSync('.').filter((entry) => !entry.startsWith('.') && !made.includes(entry));
+  const fixed = [
+    'captures',
+    'docs',
+    'LICENSE',
+    'package-lock.json',
+    'package.json',
+    'README.md',
+    'src',
+    'test',
+  ];
+  expect(seen.sort()).toEqual([...fixed, 'tsconfig.json'].sort());
+});
+
 describe('who imports whom', () => {
   test('there is something to check', () => {
     expect(files.length).toBeGreaterThan(100);

@@ -1,5 +1,6 @@
 // Compiled modules → dist/program: the program as one file for a quick start, the code V8 makes of it, and the licences of what is in it.
-// src/program-bundle.ts loads it. Packages that few runs need stay outside, and are loaded from node_modules when they are.
+// `npm run build` runs this after tsc, in the project's folder; program-bundle.ts loads what it makes. Packages that few runs need stay
+// outside, and are loaded from node_modules when they are.
 import { spawnSync } from 'node:child_process';
 import {
   copyFileSync,
@@ -12,7 +13,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { CODE_CACHE, MADE_FROM, programBundle } from './dist/src/program-bundle.js';
+import type { CommandIo } from './commands/command-io.js';
+import { CODE_CACHE, MADE_FROM, programBundle } from './program-bundle.js';
 
 const OUT = 'dist/program';
 const LOADED_WHEN_NEEDED = ['@viz-js/viz', 'cap', 'pcap-parser', 'yaml', 'zod'];
@@ -28,14 +30,14 @@ if (!isUpToDate()) {
 }
 
 /** Of these modules, with code that this Node takes, and younger than what else goes into it. */
-function isUpToDate() {
+function isUpToDate(): boolean {
   if (programBundle()?.script.cachedDataRejected !== false) return false;
   const { mtimeMs } = statSync(join(OUT, 'LICENSES.txt'));
-  return ['bundle.js', 'package-lock.json'].every((file) => statSync(file).mtimeMs < mtimeMs);
+  return statSync('package-lock.json').mtimeMs < mtimeMs;
 }
 
 /** esbuild's list of what went into it. */
-function bundle() {
+function bundle(): { readonly inputs: Readonly<Record<string, unknown>> } {
   const run = spawnSync(
     process.execPath,
     [
@@ -60,31 +62,50 @@ function bundle() {
   writeFileSync(file, asciiOnly(readFileSync(file, 'utf8')));
   const list = readFileSync(join(OUT, 'inputs.json'), 'utf8');
   rmSync(join(OUT, 'inputs.json'));
-  return JSON.parse(list);
+  return JSON.parse(list) as { inputs: Record<string, unknown> };
 }
 
 /** One byte a character is read and kept in half the time; esbuild leaves other characters in templates and regular expressions. */
-function asciiOnly(source) {
-  return source.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+function asciiOnly(source: string): string {
+  return source.replace(
+    /[^\0-\x7f]/g,
+    (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
-function licences(files) {
+function licences(files: readonly string[]): string {
   const folders = new Set(files.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []));
   return [...folders].sort().map(licenceOf).join('\n\n');
 }
 
-function licenceOf(folder) {
-  const { name, version, license, author } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+interface Package {
+  readonly name: string;
+  readonly version: string;
+  readonly license: string;
+  readonly author?: string | { readonly name: string };
+}
+
+function licenceOf(folder: string): string {
+  const { name, version, license, author } = JSON.parse(
+    readFileSync(join(folder, 'package.json'), 'utf8'),
+  ) as Package;
+  const by = typeof author === 'object' ? author.name : author;
   const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
-  const text = file ? readFileSync(join(folder, file), 'utf8').trim() : `by ${author?.name ?? author}`;
+  const text = file ? readFileSync(join(folder, file), 'utf8').trim() : `by ${by}`;
   return `${name} ${version} (${license})\n\n${text}\n`;
 }
 
 /** V8 keeps what it compiled: the functions that these runs called. */
-async function cacheCode() {
-  const { program, script } = programBundle();
-  const heap = { nowMb: Infinity, possibleMb: Infinity };
-  const silent = { out: async () => {}, err: () => {}, columns: NaN, colorful: false, progress: false, heap };
+async function cacheCode(): Promise<void> {
+  const { program, script } = programBundle()!;
+  const silent: CommandIo = {
+    out: () => Promise.resolve(),
+    err: () => {},
+    columns: NaN,
+    colorful: false,
+    progress: false,
+    heap: { nowMb: Infinity, possibleMb: Infinity, runWith: () => Promise.resolve(0) },
+  };
   for (const words of [
     ['report', EXAMPLE],
     ['flows', `${EXAMPLE}/vm/eth0.pcap`],
