@@ -26,8 +26,8 @@ export class FlowTable {
   coldTimes: Float64Array;
   tcp: Int32Array;
   rows = 0;
-  /** A known key got another row since this was last set to false. */
-  reopened = false;
+  /** Known keys that got another row since this was last set to 0. */
+  reopened = 0;
   tcpRows = 0;
   /** Start and end sequence numbers of holes: only needed while reading. */
   gaps: Int32Array = new Int32Array(256);
@@ -78,9 +78,10 @@ export class FlowTable {
    */
   resolve(batch: PacketBatch): void {
     const { slots, hot, rowBits } = this;
+    const { rows } = batch;
     const mask = slots.length - 1;
     let touched = 0;
-    for (let i = 0; i < batch.rows; i++) {
+    for (let i = 0; i < rows; i++) {
       const at = (i & (Limit.Rows - 1)) * P.Stride;
       const tag = w[at + P.Tag]!;
       const entry = slots[tag & mask]!;

@@ -40,12 +40,13 @@ export interface FlowStore {
  */
 export function foldPackets(store: FlowStore, batch: PacketBatch, view: DataView): number {
   const { flows } = store;
-  flows.reserve(batch.rows);
+  const { rows } = batch;
+  flows.reserve(rows);
   flows.resolve(batch);
   const { hot, hotTimes } = flows;
   const rowsBefore = flows.rows;
   let seen = 0;
-  for (let i = 0; i < batch.rows; i++) {
+  for (let i = 0; i < rows; i++) {
     const at = (i & (Limit.Rows - 1)) * P.Stride;
     const flags = w[at + P.Flags]!;
     seen |= flags;
@@ -59,7 +60,7 @@ export function foldPackets(store: FlowStore, batch: PacketBatch, view: DataView
 
     let found = w[at + P.Row]!;
     // rows opened in this batch were not there when the packet was resolved
-    if (found < 0 || (flows.reopened && flows.rows > rowsBefore)) found = flows.find(at);
+    if (found < 0 || (flows.reopened > 0 && flows.rows > rowsBefore)) found = flows.find(at);
     const own = (found | R.Directions | (direction << 3) | D.LastNs) >> 1;
     if (found < 0 || (bits & Tcp.Syn) !== 0 || time > hotTimes[own]! + IDLE_NS)
       found = currentRow(store, found, batch, i, direction);
@@ -99,7 +100,7 @@ export function foldPackets(store: FlowStore, batch: PacketBatch, view: DataView
     if (hasRoom(state, isTcp) || (bits & Tcp.FinRst) !== 0 || isSelected(at))
       store.samples.offer(i, direction, hot, row, view);
   }
-  flows.reopened = false;
+  flows.reopened = 0;
   return seen;
 }
 
@@ -128,7 +129,7 @@ function openRow(store: FlowStore, batch: PacketBatch, i: number, direction: num
   const at = (i & (Limit.Rows - 1)) * P.Stride;
   const flows = store.flows;
   if (again) {
-    flows.reopened = true;
+    flows.reopened++;
     flows.find(at); // its slot is where the new row goes
   }
   const row = flows.insert(at);
