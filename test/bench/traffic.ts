@@ -2,6 +2,7 @@
 // C the VM's eth0 (SNAT: source address and port, TTL − 1), D the host behind a userspace relay (other sequence numbers, IP
 // ids and ports, same payload; its own TCP connection). By flows 60 % TCP, 38 % DNS, 2 % ICMP; TCP sizes log-normal.
 import { closeSync, openSync, writeSync } from 'node:fs';
+import { seededRandom } from '../support/seeded-random.js';
 
 export interface TrafficOptions {
   /** Per point. */
@@ -40,7 +41,7 @@ interface Flow {
 
 /** Returns how many flows there are: more than asked for when those are over before the packets are. */
 export function writeTraffic(options: TrafficOptions): number {
-  const random = generator(42);
+  const random = seededRandom(42).next;
   const writers = options.files.map((path) => new CaptureWriter(path, options.snaplen, options.format));
   const active: Flow[] = [];
   let opened = 0;
@@ -70,17 +71,6 @@ export function writeTraffic(options: TrafficOptions): number {
   }
   for (const writer of writers) writer.close();
   return opened;
-}
-
-/** mulberry32 */
-function generator(seed: number): () => number {
-  let a = seed;
-  return () => {
-    a = (a + 0x6d2b79f5) | 0;
-    let t = Math.imul(a ^ (a >>> 15), 1 | a);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 0x100000000;
-  };
 }
 
 function openFlow(number: number, meanSegments: number, random: () => number): Flow {

@@ -14,6 +14,7 @@ import {
 } from '../../src/packets/index.js';
 import { packets } from '../support/packet-dsl.js';
 import { writePcap, writePcapng } from '../support/pcap-writer.js';
+import { seededRandom } from '../support/seeded-random.js';
 
 const BUDGET_MS = process.env.CI ? 45_000 : 4000;
 const CORPORA = '/work/shared/corpora';
@@ -45,7 +46,7 @@ test(
       writePcapng(FRAMES),
       writePcapng(FRAMES, { bigEndian: true, interfaces: [{ name: 'a', dropped: 3 }] }),
     );
-    const random = generator(20_261_120);
+    const random = seededRandom(20_261_120).next;
     const stop = Date.now() + BUDGET_MS;
     let runs = 0;
     for (; runs < 2000 || Date.now() < stop; runs++) {
@@ -115,15 +116,4 @@ function mutated(seed: Uint8Array, random: () => number): Uint8Array {
     } else bytes = bytes.slice(0, at);
   }
   return bytes;
-}
-
-/** mulberry32 */
-function generator(seed: number): () => number {
-  let a = seed;
-  return () => {
-    a = (a + 0x6d2b79f5) | 0;
-    let t = Math.imul(a ^ (a >>> 15), 1 | a);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 0x100000000;
-  };
 }

@@ -2,7 +2,7 @@
 // The README of a scenario is its code: see scenarios/egress.ts for the plainest.
 import { openWorkspace, type Workspace } from './host/workspace.js';
 import { makeStack, type Stack } from './host/stack.js';
-import { seededRandom, type Random } from './variants/random.js';
+import { seededRandom, type Random } from '../support/seeded-random.js';
 
 export interface Lab {
   readonly workspace: Workspace;

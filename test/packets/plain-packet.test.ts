@@ -3,6 +3,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { FrameDecoder } from '../../src/packets/frame-decoder.js';
 import { Flag, P } from '../../src/packets/packet-batch.js';
+import { seededRandom } from '../support/seeded-random.js';
 
 const ROUNDS = 40_000;
 const HEADERS = 14 + 20 + 20;
@@ -24,17 +25,6 @@ function plainFrame(protocol: 6 | 17, dport: number): Uint8Array {
   if (protocol === 6) view.setUint16(46, 0x8018);
   else view.setUint16(38, l4 + 40);
   return bytes;
-}
-
-/** mulberry32 */
-function generator(seed: number): () => number {
-  let a = seed;
-  return () => {
-    a = (a + 0x6d2b79f5) | 0;
-    let t = Math.imul(a ^ (a >>> 15), 1 | a);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 0x100000000;
-  };
 }
 
 /** What the rows of IP packets, and the flags of others, come to. */
@@ -78,7 +68,7 @@ describe('decodePlain', () => {
   });
 
   test('bytes of the headers changed', () => {
-    const random = generator(7);
+    const random = seededRandom(7).next;
     const frames = Array.from({ length: ROUNDS }, () => {
       const bytes = bases[Math.floor(random() * bases.length)]!.slice();
       for (let n = Math.floor(random() * 4); n >= 0; n--) {

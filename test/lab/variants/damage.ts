@@ -1,6 +1,6 @@
 // What a damage is: a pure function bundle -> bundle. One file per damage, listed in index.ts.
 import type { Bundle } from './bundle.js';
-import type { Random } from './random.js';
+import type { Random } from '../../support/seeded-random.js';
 
 export interface Damage {
   /** As written in `--damage`: `skew=137ms:40ppm@mac` is id `skew`, argument `137ms:40ppm@mac`. */

@@ -6,7 +6,7 @@ import { headers } from './headers.js';
 import { keep } from './keep.js';
 import { loss } from './loss.js';
 import { cut, gzip, pcapng } from './packaging.js';
-import { seededRandom } from './random.js';
+import { seededRandom } from '../../support/seeded-random.js';
 import { reuse } from './reuse.js';
 import { sll } from './sll.js';
 import { skew } from './skew.js';

@@ -7,7 +7,7 @@ import { linkNames, pointOf } from '../truth/points.js';
 import type { TrueFlow, TrueTuple, Truth } from '../truth/truth.js';
 import type { Bundle } from './bundle.js';
 import { durationNs, type Damage } from './damage.js';
-import type { Random } from './random.js';
+import type { Random } from '../../support/seeded-random.js';
 import { timeSpan } from './shift-clock.js';
 
 const EARLIER = '-earlier';
