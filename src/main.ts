@@ -42,10 +42,13 @@ async function main(argv: readonly string[]): Promise<number> {
 
 /** Node stops at 4 GiB whatever the machine has, unless told otherwise when it starts. */
 function heapRoom(): HeapRoom {
-  const nowMb = Math.floor(getHeapStatistics().heap_size_limit / 2 ** 20);
-  const told = [...process.execArgv, process.env.NODE_OPTIONS ?? ''].some((w) => /old[-_]space/.test(w));
+  const words = `${process.env.NODE_OPTIONS ?? ''} ${process.execArgv.join(' ')}`;
+  // V8's own limit has the young generation in it, up to 192 MiB that a report cannot stay in
+  const told = [...words.matchAll(/old[-_]space[-_]size[= ](\d+)/g)].at(-1)?.[1];
+  const nowMb = Math.floor(told ? Number(told) : getHeapStatistics().heap_size_limit / 2 ** 20);
   const machineMb = Math.min(totalmem(), process.constrainedMemory() || Infinity) / 2 ** 20;
-  return { nowMb, possibleMb: told ? nowMb : Math.max(nowMb, Math.floor(machineMb * HEAP_SHARE)), runWith };
+  const isTold = /old[-_]space/.test(words);
+  return { nowMb, possibleMb: isTold ? nowMb : Math.max(nowMb, Math.floor(machineMb * HEAP_SHARE)), runWith };
 }
 
 async function runWith(heapMb: number): Promise<number> {
