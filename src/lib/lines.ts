@@ -41,7 +41,15 @@ const LINES_JUDGED = 300;
  * The first lines of a head that carry content; the last one is left out when the head may have cut it.
  * None at all when one is a shell prompt: such a text is a paste of several outputs, to be split before it is read.
  */
-export function headLines(head: string): string[] {
+export function headLines(head: string): readonly string[] {
+  if (head !== asked.head) asked = { head, lines: linesWithContent(head) };
+  return asked.lines;
+}
+
+/** Dozens of formats ask this of one head after another: the last answer is kept. */
+let asked: { readonly head: string; readonly lines: readonly string[] } = { head: '', lines: [] };
+
+function linesWithContent(head: string): string[] {
   const lines = head.slice(0, HEAD_LIMIT).split('\n');
   if (head.length >= HEAD_LIMIT && lines.length > 1) lines.pop();
   if (lines.some(isPrompt)) return [];

@@ -23,10 +23,15 @@ export function plainLines(text: string): string {
   return plain.includes('\r') ? plain.replace(/\r*\n|\r+/g, '\n') : plain;
 }
 
+/** Zero and what isControl names: most texts have none, and are not counted byte by byte. */
+const UNPRINTED = /[\x00-\x06\x10-\x1a\x1c-\x1f\x7f]/;
+
 function encodingOf(bytes: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' | undefined {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
   const judged = bytes.subarray(0, JUDGED_BYTES);
+  if (!UNPRINTED.test(Buffer.from(judged.buffer, judged.byteOffset, judged.length).toString('latin1')))
+    return 'utf-8';
   let zeroEven = 0;
   let zeroOdd = 0;
   let control = 0;
