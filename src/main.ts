@@ -11,8 +11,6 @@ import { VERSION } from './version.js';
 const EXIT_SOFTWARE = 70;
 /** Of the machine's memory; the rest is for the columns beside the heap, and for others. */
 const HEAP_SHARE = 0.7;
-/** Twice V8's own: most of what a large bundle makes stays, and is copied less often. 7 % of the time, measured. */
-const NURSERY_MB = 32;
 
 async function main(argv: readonly string[]): Promise<number> {
   // asked by scripts and completions at every turn: answered before any package is loaded
@@ -53,8 +51,7 @@ function heapRoom(): HeapRoom {
 
 async function runWith(heapMb: number): Promise<number> {
   const { spawnSync } = await import('node:child_process');
-  const heap = [`--max-old-space-size=${heapMb}`, `--max-semi-space-size=${NURSERY_MB}`];
-  const words = [...heap, ...process.execArgv, ...process.argv.slice(1)];
+  const words = [`--max-old-space-size=${heapMb}`, ...process.execArgv, ...process.argv.slice(1)];
   const run = spawnSync(process.execPath, words, { stdio: 'inherit' });
   if (run.error) throw run.error;
   return run.status ?? EXIT_SOFTWARE;
