@@ -4,7 +4,7 @@ import type { Segment } from '../../model/segment.js';
 import type { Topology } from '../../model/topology.js';
 import { alignDatagrams, type Aligned } from './datagrams.js';
 import { fewAlike, indexEnds, listsFor } from './end-index.js';
-import { FEW_NEIGHBOURS, isWhole, nearest, neighboursFor, type Window } from './neighbours.js';
+import { ALL, FEW_NEIGHBOURS, isWhole, nearest, neighboursFor, sampler, type Window } from './neighbours.js';
 import { isGroup, possible, type Places } from './possible.js';
 import { mappingFor, type DialMapping } from './process-evidence.js';
 import { nestingSlack, type RelayEnd, type RelayTimes } from './relay-end.js';
@@ -42,6 +42,7 @@ export function relayPairs(
   const index = indexEnds(downs);
   const pairs: { -readonly [K in keyof RelayPair]: RelayPair[K] }[] = [];
   const neighbours = neighboursFor(ups.length);
+  const askedOfAll = sampler();
   /** The up end that met a segment last. */
   const metBy = new Int32Array(segments.length).fill(-1);
   /** Number of that pair, -1 when it is none. */
@@ -65,7 +66,10 @@ export function relayPairs(
     for (const down of alike) consider(up, down, undefined);
     for (const list of lists) {
       const want = up.times.first + roughOffset(up.node, list[0]!.node);
-      const window = nearest(list, want, alike.length > 0 ? FEW_NEIGHBOURS : neighbours);
+      const window =
+        alike.length > 0
+          ? nearest(list, want, FEW_NEIGHBOURS)
+          : nearest(list, want, list.length > neighbours.whole && askedOfAll(list) ? ALL : neighbours);
       const among = isWhole(window) || alike.length > 0 ? undefined : window;
       for (let i = window.from; i < window.to; i++) consider(up, list[i]!, among);
     }

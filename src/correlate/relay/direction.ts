@@ -22,12 +22,15 @@ export function settleDirections(
   const passing = pairs.filter((p) => preservesDestination(p) && !endsHere(p) && p.up.node !== p.down.node);
   const way = (p: RelayPair): string => `${kernelOf(p.up.node)} ${kernelOf(p.down.node)}`;
   const mirror = (p: RelayPair): string => `${kernelOf(p.down.node)} ${kernelOf(p.up.node)}`;
-  const ways = new Map<string, { slacks: number[]; ups: Set<number> }>();
+  const ways = new Map<string, Way>();
+  const onlyLike = loneLikenesses(passing);
   for (const p of passing) {
-    const entry = ways.get(way(p)) ?? { slacks: [], ups: new Set<number>() };
+    const entry = ways.get(way(p)) ?? { slacks: [], sure: [], ups: new Set<number>() };
     ways.set(way(p), entry);
     entry.ups.add(p.up.segment);
-    if (!Number.isNaN(p.slack)) entry.slacks.push(p.slack);
+    if (Number.isNaN(p.slack)) continue;
+    entry.slacks.push(p.slack);
+    if (onlyLike(p)) entry.sure.push(p.slack);
   }
   const backwards = new Set<string>();
   for (const [key, entry] of ways) {
@@ -64,8 +67,6 @@ function mirroredMappings(
   const end = (e: RelayPair['up']): string => `${kernelOf(e.node)} ${e.dst} ${e.dport}`;
   const key = (p: RelayPair): string => `${end(p.up)} > ${end(p.down)}`;
   const mirror = (p: RelayPair): string => `${end(p.down)} > ${end(p.up)}`;
-  const alike = ({ up, down }: RelayPair): boolean =>
-    up.sizeKey === down.sizeKey && (up.contentKey === down.contentKey || up.contentKey.trim() === '');
   const nested = new Map<string, number>();
   for (const p of pairs) {
     if (preservesDestination(p) || !alike(p) || !(p.slack > STAMP_NS)) continue;
@@ -74,11 +75,31 @@ function mirroredMappings(
   return (p) => !preservesDestination(p) && (nested.get(key(p)) ?? 0) < (nested.get(mirror(p)) ?? 0);
 }
 
-function isWeaker(
-  a: { slacks: number[]; ups: Set<number> },
-  b: { slacks: number[]; ups: Set<number> },
-): boolean {
-  const [x, y] = [median(a.slacks), median(b.slacks)];
+/** Whether of all of its like up was compared with, only down has the same content and byte totals: likely the same conversation. */
+function loneLikenesses(pairs: readonly RelayPair[]): (p: RelayPair) => boolean {
+  const telling = (p: RelayPair): boolean => p.among === undefined && alike(p);
+  const count = new Map<number, number>();
+  for (const p of pairs) if (telling(p)) count.set(p.up.segment, (count.get(p.up.segment) ?? 0) + 1);
+  return (p) => telling(p) && count.get(p.up.segment) === 1;
+}
+
+function alike({ up, down }: RelayPair): boolean {
+  return up.sizeKey === down.sizeKey && (up.contentKey === down.contentKey || up.contentKey.trim() === '');
+}
+
+interface Way {
+  readonly slacks: number[];
+  /** Of pairs that are likely one conversation. */
+  readonly sure: number[];
+  readonly ups: Set<number>;
+}
+
+/** So many likely pairs say more than all that are possible. */
+const ENOUGH = 8;
+
+function isWeaker(a: Way, b: Way): boolean {
+  const sure = a.sure.length >= ENOUGH && b.sure.length >= ENOUGH;
+  const [x, y] = sure ? [median(a.sure), median(b.sure)] : [median(a.slacks), median(b.slacks)];
   return Number.isNaN(x) || Number.isNaN(y) || x === y ? a.ups.size < b.ups.size : x < y;
 }
 

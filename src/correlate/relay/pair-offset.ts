@@ -3,6 +3,7 @@ import { sameTuple } from '../../model/five-tuple.js';
 import type { RoughClocks } from '../rough-clocks.js';
 import { timesOf, type RelayPair } from './candidates.js';
 import { boundOffset, voteOffset, type Offset, type OffsetBound } from './offset-vote.js';
+import { comparedWithAll } from './neighbours.js';
 import { EVENTS } from './pace.js';
 import { fitRelay } from './score.js';
 import { JITTER_NS, uniqueContent } from './weigh.js';
@@ -35,7 +36,7 @@ export function offsetOf(group: readonly RelayPair[], clocks: RoughClocks): Offs
   const bounds: OffsetBound[] = [];
   const alone = uniqueContent(group);
   let identified = false;
-  for (const p of group) {
+  for (const p of comparedWithAll(group)) {
     const times = timesOf(p);
     const fit = fitRelay(p, {
       offset: undefined,

@@ -2,6 +2,7 @@
 // the same content or sizes.
 import { beyondNeighbours, type Reach } from './beyond-neighbours.js';
 import type { PairingContext, RelayPair } from './candidates.js';
+import { comparedWithAll } from './neighbours.js';
 import type { Offset } from './offset-vote.js';
 import { OPENING_EVENTS, paceOf, type Pace } from './pace.js';
 import { fitRelay, type RelayFit } from './score.js';
@@ -21,7 +22,7 @@ export const JITTER_NS = 300e3;
 const MAX_DOUBT_NS = 2e6;
 
 export function weigh(neighbours: readonly RelayPair[], offset: Offset, context: PairingContext): Weighed[] {
-  const pace = paceOf(neighbours, offset);
+  const pace = paceOf(comparedWithAll(neighbours), offset);
   const times = neighbours.map((p) => p.up.times.first);
   const oneClock = neighbours[0]!.up.node === neighbours[0]!.down.node;
   const tolerance =
