@@ -2,12 +2,12 @@
 // that maps one to the other, or the same byte totals. Then what a relay cannot do is ruled out.
 import type { Segment } from '../../model/segment.js';
 import type { Topology } from '../../model/topology.js';
-import { alignDatagrams, type Aligned } from './datagrams.js';
+import { alignDatagrams, REWRITTEN_PORTS, type Aligned } from './datagrams.js';
 import { fewAlike, indexEnds, listsFor } from './end-index.js';
 import { ALL, FEW_NEIGHBOURS, isWhole, nearest, neighboursFor, sampler, type Window } from './neighbours.js';
 import { isGroup, possible, type Places } from './possible.js';
 import { mappingFor, type DialMapping } from './process-evidence.js';
-import { nestingSlack, type RelayEnd, type RelayTimes } from './relay-end.js';
+import { commonPrefix, nestingSlack, type RelayEnd, type RelayTimes } from './relay-end.js';
 
 export interface RelayPair {
   readonly up: RelayEnd;
@@ -17,8 +17,15 @@ export interface RelayPair {
   readonly aligned?: Aligned;
   /** nestingSlack of the two, taken once. */
   readonly slack: number;
+  readonly content: SharedContent;
   /** Of a crowd: those of down's like that up was compared with; undefined when it was with all, or content chose them. */
   readonly among?: Window;
+}
+
+/** Bytes of payload each way that agree. */
+export interface SharedContent {
+  readonly forward: number;
+  readonly reverse: number;
 }
 
 /** What is known of the ends before they are paired. */
@@ -87,8 +94,26 @@ export function pairOf(
   const process = mappings.length > 0 ? mappingFor(mappings, up, down) : undefined;
   if (!possible(up, down, places, topology, process !== undefined)) return undefined;
   const aligned = alignDatagrams(up, down);
+  const content = sharedContent(up, down, aligned);
+  if (!content) return undefined;
   const times = aligned ?? { up: up.times, down: down.times };
-  return { up, down, process, aligned, slack: nestingSlack(times.up, times.down, up.dst === down.dst) };
+  const slack = nestingSlack(times.up, times.down, up.dst === down.dst);
+  return { up, down, process, aligned, slack, content };
+}
+
+const NOTHING_SHARED: SharedContent = { forward: 0, reverse: 0 };
+
+/** Undefined where content contradicts: a relay keeps it. */
+function sharedContent(
+  up: RelayEnd,
+  down: RelayEnd,
+  aligned: Aligned | undefined,
+): SharedContent | undefined {
+  const forward = aligned?.content.forward ?? commonPrefix(up.content.forward, down.content.forward);
+  const reverse = aligned?.content.reverse ?? commonPrefix(up.content.reverse, down.content.reverse);
+  if (forward === 0 && reverse === 0) return NOTHING_SHARED;
+  if (forward >= 0 && reverse >= 0) return { forward, reverse };
+  return up.dport !== null && REWRITTEN_PORTS.has(up.dport) ? NOTHING_SHARED : undefined;
 }
 
 /** The times that may be compared with each other. */

@@ -1,10 +1,9 @@
 // How well two segment ends fit as the two sides of one relayed conversation. Every point has its reason in words, so that a stitch can be
 // explained and a tie shown. A relay keeps bytes and order; a contradiction in these is final.
-import { timesOf, type RelayPair } from './candidates.js';
-import { REWRITTEN_PORTS } from './datagrams.js';
+import { timesOf, type RelayPair, type SharedContent } from './candidates.js';
 import { MAX_RELAY_DELAY_NS } from './offset-vote.js';
 import { EVENTS, lagsOf, OPENING_EVENTS } from './pace.js';
-import { commonPrefix, type RelayEnd, type RelayTimes } from './relay-end.js';
+import type { RelayEnd, RelayTimes } from './relay-end.js';
 
 export interface RelayFit {
   readonly weight: number;
@@ -45,9 +44,7 @@ export interface FitContext {
 }
 
 export function fitRelay(pair: RelayPair, context: FitContext): RelayFit | undefined {
-  const { up, down } = pair;
-  const content = sameContent(pair);
-  if (content === undefined) return undefined;
+  const { up, down, content } = pair;
   const contentBytes = content.forward + content.reverse;
   // every stack has its own loopback: sizes and times alone do not lead from one into another's
   if (contentBytes < 16 && context.process === undefined && isLoopback(up.dst) && isLoopback(down.dst))
@@ -68,19 +65,6 @@ export function fitRelay(pair: RelayPair, context: FitContext): RelayFit | undef
     contentBytes,
     explain: () => inWords(up, down, content, sizes, sameDestination, time, context),
   };
-}
-
-interface Content {
-  readonly forward: number;
-  readonly reverse: number;
-}
-
-/** Bytes each way that agree; undefined where content contradicts. */
-function sameContent({ up, down, aligned }: RelayPair): Content | undefined {
-  const forward = aligned?.content.forward ?? commonPrefix(up.content.forward, down.content.forward);
-  const reverse = aligned?.content.reverse ?? commonPrefix(up.content.reverse, down.content.reverse);
-  if (forward >= 0 && reverse >= 0) return { forward, reverse };
-  return up.dport !== null && REWRITTEN_PORTS.has(up.dport) ? { forward: 0, reverse: 0 } : undefined;
 }
 
 type Sizes = 'none' | 'equal' | 'one-way' | 'differ';
@@ -179,7 +163,7 @@ function closeness(lag: number, usual: number, scale: number): number {
 function inWords(
   up: RelayEnd,
   down: RelayEnd,
-  content: Content,
+  content: SharedContent,
   sizes: Sizes,
   sameDestination: boolean,
   time: TimeFit,

@@ -23,6 +23,7 @@ function pair(up: number, upTimes: RelayTimes, down: number, downTimes: RelayTim
     up: { segment: up, times: upTimes } as RelayEnd,
     down: { segment: down, times: downTimes } as RelayEnd,
     slack: NaN,
+    content: { forward: 0, reverse: 0 },
   };
 }
 
