@@ -19,41 +19,63 @@ export function settleDirections(
   endsHere: (p: RelayPair) => boolean,
 ): RelayPair[] {
   const kernelOf = kernels(segments);
-  const passing = pairs.filter((p) => preservesDestination(p) && !endsHere(p) && p.up.node !== p.down.node);
-  const way = (p: RelayPair): string => `${kernelOf(p.up.node)} ${kernelOf(p.down.node)}`;
-  const mirror = (p: RelayPair): string => `${kernelOf(p.down.node)} ${kernelOf(p.up.node)}`;
-  const ways = new Map<string, Way>();
-  const onlyLike = loneLikenesses(passing);
-  for (const p of passing) {
-    const entry = ways.get(way(p)) ?? { slacks: [], sure: [], ups: new Set<number>() };
-    ways.set(way(p), entry);
-    entry.ups.add(p.up.segment);
-    if (Number.isNaN(p.slack)) continue;
-    entry.slacks.push(p.slack);
-    if (onlyLike(p)) entry.sure.push(p.slack);
-  }
-  const backwards = new Set<string>();
-  for (const [key, entry] of ways) {
-    const other = ways.get(key.split(' ').reverse().join(' '));
-    if (other && isWeaker(entry, other)) backwards.add(key);
-  }
-  const inPassing = new Set(passing);
-  const pairKey = (from: number, to: number): number => from * segments.length + to;
-  const both = new Map(pairs.map((p) => [pairKey(p.up.segment, p.down.segment), p]));
-  const nestsBetterTurned = (p: RelayPair): boolean => {
-    const turned = both.get(pairKey(p.down.segment, p.up.segment));
-    // clearly nested both ways: a capture missed a packet, and which way is right is for the others to say
-    if (!turned || p.slack > JITTER_NS) return false;
-    return turned.slack > p.slack + STAMP_NS;
+  const passes = (p: RelayPair): boolean =>
+    preservesDestination(p) && p.up.node !== p.down.node && !endsHere(p);
+  const passing = pairs.filter(passes);
+  const ways = waysOf(passing, kernelOf);
+  const weaker = weakerWays(ways);
+  const backwards = (p: RelayPair): boolean => {
+    const [from, to] = [kernelOf(p.up.node), kernelOf(p.down.node)];
+    return from === to || weaker.has(ways.get(from)!.get(to)!);
   };
+  const nestsBetter = turnedSlacks(pairs, segments.length);
   const forwardedBack = mirroredMappings(pairs, kernelOf);
   return pairs.filter(
-    (p) =>
-      !(p.slack < -JITTER_NS) &&
-      !nestsBetterTurned(p) &&
-      !forwardedBack(p) &&
-      !(inPassing.has(p) && (backwards.has(way(p)) || way(p) === mirror(p))),
+    (p) => !(p.slack < -JITTER_NS) && !nestsBetter(p) && !forwardedBack(p) && !(passes(p) && backwards(p)),
   );
+}
+
+type Ways = ReadonlyMap<string, ReadonlyMap<string, Way>>;
+
+function waysOf(passing: readonly RelayPair[], kernelOf: (node: string) => string): Ways {
+  const ways = new Map<string, Map<string, Way>>();
+  const onlyLike = loneLikenesses(passing);
+  for (const p of passing) {
+    const [from, to] = [kernelOf(p.up.node), kernelOf(p.down.node)];
+    const row = ways.get(from) ?? new Map<string, Way>();
+    ways.set(from, row);
+    const way = row.get(to) ?? { slacks: [], sure: [], ups: new Set<number>() };
+    row.set(to, way);
+    way.ups.add(p.up.segment);
+    if (Number.isNaN(p.slack)) continue;
+    way.slacks.push(p.slack);
+    if (onlyLike(p)) way.sure.push(p.slack);
+  }
+  return ways;
+}
+
+/** Those that the other direction between the same two kernels outweighs. */
+function weakerWays(ways: Ways): ReadonlySet<Way> {
+  const weaker = new Set<Way>();
+  for (const [from, row] of ways) {
+    for (const [to, way] of row) {
+      const other = ways.get(to)?.get(from);
+      if (other && isWeaker(way, other)) weaker.add(way);
+    }
+  }
+  return weaker;
+}
+
+/** Whether a pair nests better read the other way round. Clearly nested both ways, a capture missed a packet: which is right is for the others to say. */
+function turnedSlacks(pairs: readonly RelayPair[], segments: number): (p: RelayPair) => boolean {
+  const inDoubt = (p: RelayPair): boolean => Math.abs(p.slack) <= JITTER_NS;
+  const slacks = new Map<number, number>();
+  for (const p of pairs) if (inDoubt(p)) slacks.set(p.down.segment * segments + p.up.segment, NaN);
+  for (const p of pairs) {
+    const key = p.up.segment * segments + p.down.segment;
+    if (slacks.has(key)) slacks.set(key, p.slack);
+  }
+  return (p) => inDoubt(p) && slacks.get(p.down.segment * segments + p.up.segment)! > p.slack + STAMP_NS;
 }
 
 /**

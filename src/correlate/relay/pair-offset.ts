@@ -5,7 +5,7 @@ import { timesOf, type RelayPair } from './candidates.js';
 import { boundOffset, voteOffset, type Offset, type OffsetBound } from './offset-vote.js';
 import { comparedWithAll } from './neighbours.js';
 import { EVENTS } from './pace.js';
-import { fitRelay } from './score.js';
+import { fitRelay, type FitContext } from './score.js';
 import { JITTER_NS, uniqueContent } from './weigh.js';
 
 /** Stream bytes that a second conversation is unlikely to repeat both ways. */
@@ -13,6 +13,14 @@ const IDENTIFYING_BYTES = 64;
 /** Fewer bytes, when no other conversation has them. */
 const TELLING_BYTES = 16;
 const UNKNOWN_PACE = new Float64Array(EVENTS);
+const CLOCKLESS: FitContext = {
+  offset: undefined,
+  typical: UNKNOWN_PACE,
+  scale: UNKNOWN_PACE,
+  tolerance: JITTER_NS,
+  unique: () => false,
+  rarity: () => 0,
+};
 const NEARLY_AGREE_NS = 10e9;
 /** Of clocks compared packet by packet, or by conversations across another relay: what wander is left between these. */
 const KNOWN_DRIFT = 5e-6;
@@ -38,14 +46,7 @@ export function offsetOf(group: readonly RelayPair[], clocks: RoughClocks): Offs
   let identified = false;
   for (const p of comparedWithAll(group)) {
     const times = timesOf(p);
-    const fit = fitRelay(p, {
-      offset: undefined,
-      typical: UNKNOWN_PACE,
-      scale: UNKNOWN_PACE,
-      tolerance: JITTER_NS,
-      process: p.process?.says,
-      rarity: () => 0,
-    });
+    const fit = fitRelay(p, CLOCKLESS);
     const bound = fit && fit.weight >= 1 ? boundOffset(times.up, times.down) : undefined;
     if (!bound) continue;
     const sure = fit!.contentBytes >= IDENTIFYING_BYTES && !isReuse(p);

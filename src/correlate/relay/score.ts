@@ -1,6 +1,6 @@
 // How well two segment ends fit as the two sides of one relayed conversation. Every point has its reason in words, so that a stitch can be
 // explained and a tie shown. A relay keeps bytes and order; a contradiction in these is final.
-import { timesOf, type RelayPair, type SharedContent } from './candidates.js';
+import { timesOf, type RelayPair } from './candidates.js';
 import { MAX_RELAY_DELAY_NS } from './offset-vote.js';
 import { EVENTS, lagsOf, OPENING_EVENTS } from './pace.js';
 import type { RelayEnd, RelayTimes } from './relay-end.js';
@@ -36,25 +36,23 @@ export interface FitContext {
   /** A forward event earlier than its cause by more than this is not caused by it: stamp jitter, and drift the offset does not cover, ns. */
   readonly tolerance: number;
   /** No other end on either side has the content these two share. */
-  readonly unique?: boolean;
-  /** Evidence that a process accepts on the one side and dials the other. */
-  readonly process?: string;
+  readonly unique: (pair: RelayPair) => boolean;
   /** How many ends on the other side share this content or these sizes: the fewer, the more they say. */
-  readonly rarity: (kind: 'content' | 'size') => number;
+  readonly rarity: (kind: 'content' | 'size', down: RelayEnd) => number;
 }
 
 export function fitRelay(pair: RelayPair, context: FitContext): RelayFit | undefined {
-  const { up, down, content } = pair;
+  const { up, down, content, process } = pair;
   const contentBytes = content.forward + content.reverse;
   // every stack has its own loopback: sizes and times alone do not lead from one into another's
-  if (contentBytes < 16 && context.process === undefined && isLoopback(up.dst) && isLoopback(down.dst))
+  if (contentBytes < 16 && process === undefined && isLoopback(up.dst) && isLoopback(down.dst))
     return undefined;
-  let weight = contentBytes > 0 ? 1 + context.rarity('content') : 0;
+  let weight = contentBytes > 0 ? 1 + context.rarity('content', down) : 0;
   const sizes = compareSizes(up, down);
-  weight += sizes === 'equal' ? 1 + context.rarity('size') : sizeCost(sizes, up, down);
+  weight += sizes === 'equal' ? 1 + context.rarity('size', down) : sizeCost(sizes, up, down);
   const sameDestination = up.dst === down.dst && up.dport === down.dport;
   if (sameDestination) weight += 2;
-  else if (context.process !== undefined) weight += 3;
+  else if (process) weight += 3;
   else if (contentBytes < 16 && !(sizes === 'equal' && up.complete && down.complete)) return undefined;
   const time = scoreTimes(pair, context, contentBytes >= 16 || sizes === 'equal' ? 1 : 0);
   if (time === undefined) return undefined;
@@ -63,7 +61,7 @@ export function fitRelay(pair: RelayPair, context: FitContext): RelayFit | undef
     weight,
     upTo: weight + time.unseen,
     contentBytes,
-    explain: () => inWords(up, down, content, sizes, sameDestination, time, context),
+    explain: () => inWords(pair, sizes, sameDestination, time, context.offset !== undefined),
   };
 }
 
@@ -106,7 +104,7 @@ function scoreTimes(
   const { up: u, down: d } = timesOf(pair);
   const shift = offset(u.first);
   // the far side is dialled while the near side lives, and the near side ends no earlier than the far side's first packet
-  const life = unique ? MAX_RELAY_DELAY_NS : ONE_WAY_LIFE_NS;
+  const life = unique(pair) ? MAX_RELAY_DELAY_NS : ONE_WAY_LIFE_NS;
   const alive = up.protocol === 'tcp' && up.complete ? tolerance : life;
   const early = u.first - tolerance * (forgiven + 1) * 4;
   if (d.first - shift > u.last + alive || d.first - shift < early) return undefined;
@@ -161,13 +159,11 @@ function closeness(lag: number, usual: number, scale: number): number {
 }
 
 function inWords(
-  up: RelayEnd,
-  down: RelayEnd,
-  content: SharedContent,
+  { up, down, content, process }: RelayPair,
   sizes: Sizes,
   sameDestination: boolean,
   time: TimeFit,
-  context: FitContext,
+  clocksKnown: boolean,
 ): RelayWords {
   const reasons: string[] = [];
   const against: string[] = [];
@@ -188,8 +184,8 @@ function inWords(
   if (sameDestination) {
     reasons.push('destination address and port are the same');
     preserved.push('destination');
-  } else if (context.process !== undefined) reasons.push(context.process);
-  if (context.offset)
+  } else if (process) reasons.push(process.says);
+  if (clocksKnown)
     reasons.push(
       `${time.events} events lie within ${milliseconds(time.spreadNs)} of each other, in the right order`,
     );

@@ -5,7 +5,7 @@ import type { PairingContext, RelayPair } from './candidates.js';
 import { comparedWithAll } from './neighbours.js';
 import type { Offset } from './offset-vote.js';
 import { OPENING_EVENTS, paceOf, type Pace } from './pace.js';
-import { fitRelay, type RelayFit } from './score.js';
+import { fitRelay, type FitContext, type RelayFit } from './score.js';
 
 export interface Weighed {
   readonly pair: RelayPair;
@@ -44,22 +44,23 @@ export function weigh(neighbours: readonly RelayPair[], offset: Offset, context:
   const contents = count((d) => d.contentKey);
   const sizes = count((d) => d.sizeKey);
   const rarity = (n: number): number => Math.min(6, Math.log2(downs.size / Math.max(1, n)));
-  return group.flatMap((pair) => {
-    const fit = fitRelay(pair, {
-      offset: offset.at,
-      ...pace,
-      tolerance,
-      unique: pair.up.content.forward.length > 1 && alone(pair),
-      process: pair.process?.says,
-      rarity: (kind) =>
-        kind === 'content'
-          ? rarity(contents.get(pair.down.contentKey) ?? 1)
-          : rarity(sizes.get(pair.down.sizeKey) ?? 1) / 2,
-    });
-    return fit && fit.weight >= MIN_WEIGHT
-      ? [{ pair, fit, unsure: pair.among !== undefined && beyond.unknown.has(pair.among) }]
-      : [];
-  });
+  const fitting: FitContext = {
+    offset: offset.at,
+    ...pace,
+    tolerance,
+    unique: (p) => p.up.content.forward.length > 1 && alone(p),
+    rarity: (kind, down) =>
+      kind === 'content'
+        ? rarity(contents.get(down.contentKey) ?? 1)
+        : rarity(sizes.get(down.sizeKey) ?? 1) / 2,
+  };
+  const weighed: Weighed[] = [];
+  for (const pair of group) {
+    const fit = fitRelay(pair, fitting);
+    if (!fit || fit.weight < MIN_WEIGHT) continue;
+    weighed.push({ pair, fit, unsure: pair.among !== undefined && beyond.unknown.has(pair.among) });
+  }
+  return weighed;
 }
 
 /** Lags that stray so many times their scale are rare. */
@@ -73,15 +74,17 @@ function reachOf({ typical, scale }: Pace, tolerance: number): Reach {
 
 /** Whether no other end on either side has the content that a pair shares. */
 export function uniqueContent(group: readonly RelayPair[]): (p: RelayPair) => boolean {
-  const seen = new Map<string, Set<number>>();
-  const note = (side: string, e: RelayPair['up']): void => {
-    const key = `${side} ${e.contentKey}`;
-    seen.set(key, (seen.get(key) ?? new Set<number>()).add(e.segment));
+  const ups = new Map<string, number>();
+  const downs = new Map<string, number>();
+  const note = (owners: Map<string, number>, { contentKey, segment }: RelayPair['up']): void => {
+    const known = owners.get(contentKey);
+    if (known !== segment) owners.set(contentKey, known === undefined ? segment : SEVERAL);
   };
   for (const p of group) {
-    note('up', p.up);
-    note('down', p.down);
+    note(ups, p.up);
+    note(downs, p.down);
   }
-  return ({ up, down }) =>
-    seen.get(`up ${up.contentKey}`)!.size === 1 && seen.get(`down ${down.contentKey}`)!.size === 1;
+  return ({ up, down }) => ups.get(up.contentKey) !== SEVERAL && downs.get(down.contentKey) !== SEVERAL;
 }
+
+const SEVERAL = -1;
