@@ -102,7 +102,7 @@ export class InterfaceTable {
     let bytes = 0;
     let nonIp = 0;
     let arp = 0;
-    let truncated = 0;
+    let truncatedBits = 0;
     let malformed = 0;
     let first = Infinity;
     let last = -Infinity;
@@ -113,7 +113,7 @@ export class InterfaceTable {
       const flags = w[at + P.Flags]!;
       const time = times[row & (Limit.Rows - 1)]!;
       bytes += w[at + P.Original]! >>> 0;
-      if ((flags & Flag.Truncated) !== 0) truncated++;
+      truncatedBits += flags & Flag.Truncated; // added, not asked: every other frame may have it, and a wrong guess costs more
       if (time < first) first = time;
       if (time > last) last = time;
       if ((flags & RARE) === Flag.Ip) continue;
@@ -127,7 +127,7 @@ export class InterfaceTable {
     c[n + N.Bytes]! += bytes;
     c[n + N.NonIp]! += nonIp;
     c[n + N.Arp]! += arp;
-    c[n + N.Truncated]! += truncated;
+    c[n + N.Truncated]! += truncatedBits / Flag.Truncated;
     c[n + N.Malformed]! += malformed;
     if (first < c[n + N.First]!) c[n + N.First] = first;
     if (last > c[n + N.Last]!) c[n + N.Last] = last;
