@@ -11,8 +11,8 @@ import { createObserver } from './packets/index.js';
 
 export type { CaptureFile, CaptureOptions } from './ingest-capture.js';
 
-/** A worker costs about 25 ms to start, as long as reading 30 MB takes (performance.md 3.5). */
-const WORTH_WORKERS_BYTES = 48 * 1024 * 1024;
+/** V8 compiles everything again in each thread, 0.15 to 0.25 s of processor time: below this, one thread is done sooner (docs/performance.md). */
+const WORTH_WORKERS_BYTES = 512 * 1024 * 1024;
 const MOST_WORKERS = 8;
 
 /** By the first bytes alone, inside gzip or zstd too; 64 KiB are enough. */
