@@ -13,7 +13,7 @@ const NEAREST = 24;
 /** Up to this many are compared whatever their times, since clocks may be hours apart and nothing else may tell. */
 const CROWD = 256;
 /** Of ends and partners in time, about, before clocks are known. */
-const MOST_PAIRS = 2e6;
+const MOST_PAIRS = 1e6;
 /** Beside partners that content chooses. */
 const CLOSEST = 4;
 
@@ -25,7 +25,7 @@ export const FEW_NEIGHBOURS: Neighbours = { whole: CLOSEST * 4, each: CLOSEST };
 
 /** The larger the crowd the fewer, so that all pairs fit into memory. */
 export function neighboursFor(ends: number): Neighbours {
-  const share = Math.max(CLOSEST * 4, Math.floor(MOST_PAIRS / ends));
+  const share = Math.max(CLOSEST * 2, Math.floor(MOST_PAIRS / ends));
   return { whole: Math.min(CROWD, share), each: Math.min(NEAREST, share >> 1) };
 }
 
