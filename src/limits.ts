@@ -11,10 +11,22 @@ const BYTES_LISTED = 5000;
 const LISTED_FLOWS = 400_000;
 const FIXED_BYTES = 96 * 2 ** 20;
 
-function mostFlows(heapBytes: number): number {
-  const room = Math.max(0, heapBytes - FIXED_BYTES);
-  const beyondListed = room - LISTED_FLOWS * BYTES_LISTED;
-  return Math.floor(beyondListed <= 0 ? room / BYTES_LISTED : LISTED_FLOWS + beyondListed / BYTES_JOINED);
+/**
+ * Where captures show headers only, a crowd's partners over a relay are told from many pairs: what the limits in correlate/relay/neighbours.ts and
+ * beyond-neighbours.ts come to for each flow and in all, and the heap of one.
+ */
+const PAIRS_OF_A_FLOW = 10;
+const PAIRS_OF_A_CROWD = 2e6;
+const PAIRS_OF_FEW = 256;
+const BYTES_OF_A_PAIR = 250;
+/** Of a record on average, its header included: Ethernet, IPv6 and TCP headers are 74 bytes, a pcap record header 16. */
+const HEADERS_ONLY_BYTES = 96;
+
+/** Heap that the paths of so many flows take. */
+function neededBytes(flows: number, ofHeadersOnly: number): number {
+  const listed = Math.min(flows, LISTED_FLOWS);
+  const pairs = Math.min(ofHeadersOnly * PAIRS_OF_FEW, ofHeadersOnly * PAIRS_OF_A_FLOW + PAIRS_OF_A_CROWD);
+  return FIXED_BYTES + listed * BYTES_LISTED + (flows - listed) * BYTES_JOINED + pairs * BYTES_OF_A_PAIR;
 }
 
 /** More flows than the heap holds are not begun: half a report would call lost what merely was not read. */
@@ -22,14 +34,17 @@ export function beyondMemory(
   captures: Ingested['captures'],
   heapMb: number | undefined,
 ): Diagnostic | undefined {
-  const flows = captures.reduce((n, { tables }) => n + tables.flowRows, 0);
-  const most = mostFlows((heapMb ?? Infinity) * 2 ** 20);
-  if (flows <= most) return undefined;
+  const rows = (tables: Ingested['captures'][number]['tables'][]): number =>
+    tables.reduce((n, t) => n + t.flowRows, 0);
+  const all = captures.map((c) => c.tables);
+  const flows = rows(all);
+  const needed = neededBytes(flows, rows(all.filter((t) => t.bytes < t.frames * HEADERS_ONLY_BYTES)));
+  if (heapMb === undefined || needed <= heapMb * 2 ** 20) return undefined;
   const count = (n: number): string => n.toLocaleString('en');
   const message =
-    `the captures hold ${count(flows)} flows, and paths of at most ${count(most)} fit into the ${count(heapMb!)} MiB of memory that node may use: ` +
-    'no path was looked for. Take a part of each capture (editcap -A TIME -B TIME, or tcpdump -r FILE -w PART FILTER), or allow more with ' +
-    'NODE_OPTIONS=--max-old-space-size=MIB; pathstitch flows lists what is in each.';
+    `the captures hold ${count(flows)} flows, whose paths take up to about ${count(Math.ceil(needed / 2 ** 20))} MiB of the memory that node may use, ` +
+    `and it may use ${count(heapMb)}: no path was looked for. Take a part of each capture (editcap -A TIME -B TIME, or tcpdump -r FILE -w PART ` +
+    'FILTER), or allow more with NODE_OPTIONS=--max-old-space-size=MIB; pathstitch flows lists what is in each.';
   return { severity: 'error', code: 'too-many-flows', message };
 }
 

@@ -2,6 +2,7 @@
 import { expect, test } from '@jest/globals';
 import { join } from 'node:path';
 import { openBundle } from '../src/inputs/index.js';
+import { beyondMemory } from '../src/limits.js';
 import { analyze } from '../src/pipeline.js';
 import { renderText } from '../src/render/text.js';
 import { BUNDLE, ROOT } from './cli/run-cli.js';
@@ -39,4 +40,16 @@ test('of a crowd, what deserves no look is counted beyond a limit', async () => 
   } finally {
     bundle.close();
   }
+});
+
+test.each([
+  ['headers only', 70, true],
+  ['some of what was sent', 110, false],
+])('a crowd of which captures show %s', (_, bytesOfRecord, refused) => {
+  const tables = { flowRows: 50_000, frames: 400_000, bytes: 400_000 * bytesOfRecord };
+  const captures = [{ tables }, { tables }] as unknown as Parameters<typeof beyondMemory>[0];
+  const said = beyondMemory(captures, 800);
+  expect(said !== undefined).toBe(refused);
+  if (said) expect(said.message).toMatch(/hold 100,000 flows, whose paths take up to about 1,\d+ MiB/);
+  expect(beyondMemory(captures, 2000)).toBeUndefined();
 });

@@ -19,7 +19,7 @@ export interface Beyond {
 
 /** Compared with one end at most, and added in all. */
 const MOST = 512;
-const MOST_ADDED = 2e6;
+const MOST_ADDED = 1e6;
 
 export function beyondNeighbours(
   group: readonly RelayPair[],
