@@ -44,8 +44,8 @@ export function beyondNeighbours(
     for (let i = from; i < to; i++) {
       const down = window.list[i]!;
       if ((i >= window.from && i < window.to) || down.node !== node) continue;
-      const pair = pairOf(up, down, context);
-      if (pair && !(pair.slack < -SLACK_JITTER_NS)) pairs.push({ ...pair, among: window });
+      const pair = pairOf(up, down, context, window);
+      if (pair && !(pair.slack < -SLACK_JITTER_NS)) pairs.push(pair);
     }
   }
   return { pairs, unknown };

@@ -54,7 +54,7 @@ export function relayPairs(
   const metBy = new Int32Array(segments.length).fill(-1);
   /** Number of that pair, -1 when it is none. */
   const pairAt = new Int32Array(segments.length);
-  const consider = (up: RelayEnd, down: RelayEnd, among: Window | undefined): void => {
+  const consider = (up: RelayEnd, down: RelayEnd, among: Window | undefined, contentChose: boolean): void => {
     if (metBy[down.segment] === up.segment) {
       // met again in a list that is compared whole: all its rivals by that key are known
       const known = among === undefined && pairs[pairAt[down.segment]!];
@@ -62,15 +62,17 @@ export function relayPairs(
       return;
     }
     metBy[down.segment] = up.segment;
-    const pair = pairOf(up, down, context);
-    pairAt[down.segment] = pair ? pairs.length : -1;
-    if (pair) pairs.push({ ...pair, among });
+    const pair = pairOf(up, down, context, among);
+    // where some keep their content as it is, no relay rewrites it
+    const kept = pair !== undefined && !(contentChose && pair.content === REWRITTEN);
+    pairAt[down.segment] = kept ? pairs.length : -1;
+    if (kept) pairs.push(pair);
   };
   for (const up of ups) {
     if (isGroup(up.dst)) continue;
     const lists = listsFor(index, up, mappings, places[up.segment]!);
     const alike = lists.some((list) => list.length > VAST) ? fewAlike(index, up) : [];
-    for (const down of alike) consider(up, down, undefined);
+    for (const down of alike) consider(up, down, undefined, true);
     for (const list of lists) {
       const want = up.times.first + roughOffset(up.node, list[0]!.node);
       const window =
@@ -78,7 +80,7 @@ export function relayPairs(
           ? nearest(list, want, FEW_NEIGHBOURS)
           : nearest(list, want, list.length > neighbours.whole && askedOfAll(list) ? ALL : neighbours);
       const among = isWhole(window) || alike.length > 0 ? undefined : window;
-      for (let i = window.from; i < window.to; i++) consider(up, list[i]!, among);
+      for (let i = window.from; i < window.to; i++) consider(up, list[i]!, among, alike.length > 0);
     }
   }
   return pairs;
@@ -89,6 +91,7 @@ export function pairOf(
   up: RelayEnd,
   down: RelayEnd,
   { places, mappings, topology }: PairingContext,
+  among: Window | undefined,
 ): RelayPair | undefined {
   if (down.segment === up.segment) return undefined;
   const process = mappings.length > 0 ? mappingFor(mappings, up, down) : undefined;
@@ -98,10 +101,12 @@ export function pairOf(
   if (!content) return undefined;
   const times = aligned ?? { up: up.times, down: down.times };
   const slack = nestingSlack(times.up, times.down, up.dst === down.dst);
-  return { up, down, process, aligned, slack, content };
+  return { up, down, process, aligned, slack, content, among };
 }
 
 const NOTHING_SHARED: SharedContent = { forward: 0, reverse: 0 };
+/** It differs, as it may on this port. */
+const REWRITTEN: SharedContent = { forward: 0, reverse: 0 };
 
 /** Undefined where content contradicts: a relay keeps it. */
 function sharedContent(
@@ -113,7 +118,7 @@ function sharedContent(
   const reverse = aligned?.content.reverse ?? commonPrefix(up.content.reverse, down.content.reverse);
   if (forward === 0 && reverse === 0) return NOTHING_SHARED;
   if (forward >= 0 && reverse >= 0) return { forward, reverse };
-  return up.dport !== null && REWRITTEN_PORTS.has(up.dport) ? NOTHING_SHARED : undefined;
+  return up.dport !== null && REWRITTEN_PORTS.has(up.dport) ? REWRITTEN : undefined;
 }
 
 /** The times that may be compared with each other. */
