@@ -22,6 +22,8 @@ export interface PathGroup {
   readonly paths: readonly Path[];
   /** Distinct client addresses, in order of appearance. */
   readonly clients: readonly string[];
+  /** Distinct server addresses: one, unless servers were folded. */
+  readonly servers: readonly string[];
   /** Packets and bytes at the first hop, both ways, per path. */
   readonly packets: Spread;
   readonly bytes: Spread;
@@ -33,7 +35,7 @@ export interface PathGroup {
 export function groupPaths(paths: readonly Path[]): readonly PathGroup[] {
   const members = new Map<string, Path[]>();
   for (const path of paths) {
-    const key = alikeKey(path);
+    const key = alikeKey(path, path.server.address);
     const list = members.get(key);
     if (list) list.push(path);
     else members.set(key, [path]);
@@ -41,12 +43,27 @@ export function groupPaths(paths: readonly Path[]): readonly PathGroup[] {
   return [...members.values()].map((list, index) => groupOf(`g${index + 1}`, list));
 }
 
-function alikeKey(path: Path): string {
+/**
+ * Groups that differ in the server's address alone, as one: a crowd that asks two hundred servers is two hundred lines otherwise. Paths are in
+ * the order of the groups.
+ */
+export function foldServers(groups: readonly PathGroup[]): readonly PathGroup[] {
+  const alike = new Map<string, Path[]>();
+  for (const { paths } of groups) {
+    const key = alikeKey(paths[0]!, '');
+    const list = alike.get(key);
+    if (list) for (const path of paths) list.push(path);
+    else alike.set(key, [...paths]);
+  }
+  return [...alike.values()].map((list, index) => groupOf(`g${index + 1}`, list));
+}
+
+function alikeKey(path: Path, server: string): string {
   return JSON.stringify([
     path.protocol,
     path.hops.map((h) => [h.point, h.encapsulation.map((e) => e.kind)]),
     path.links.map((l) => [l.kind, l.relay?.kind]),
-    path.server.address,
+    server,
     path.server.port ?? null,
     path.outcome.status,
     path.outcome.after ?? null,
@@ -67,6 +84,7 @@ function groupOf(id: string, paths: readonly Path[]): PathGroup {
     ambiguous: first.candidates.length > 0,
     paths,
     clients: [...new Set(paths.map((p) => p.client.address))],
+    servers: [...new Set(paths.map((p) => p.server.address))],
     packets: spreadOf(packets),
     bytes: spreadOf(bytes),
     totalPackets: packets.reduce((a, b) => a + b, 0),

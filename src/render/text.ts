@@ -4,7 +4,7 @@
 import type { Path, Report } from '../model/report.js';
 import { countOf } from './amount.js';
 import { needsAttention } from './outcome.js';
-import { groupPaths, type PathGroup } from './path-groups.js';
+import { foldServers, groupPaths, type PathGroup } from './path-groups.js';
 import {
   clockLines,
   diagnosticLines,
@@ -25,6 +25,9 @@ const ALL_IN_FULL = 12;
 const TROUBLED_IN_FULL = 20;
 const GROUPS_IN_FULL = 3;
 
+/** The summary has a row for each server up to so many rows. */
+const ROWS_APART = 24;
+
 export interface TextOptions extends TextStyle {
   /** Show this path alone, with its evidence. */
   readonly pathId?: string;
@@ -38,7 +41,8 @@ export function renderText(report: Report, options: TextOptions): string {
 }
 
 function wholeReport(pen: Pen, report: Report): string[] {
-  const groups = groupPaths(report.paths);
+  const all = groupPaths(report.paths);
+  const groups = all.length > ROWS_APART ? foldServers(all) : all;
   const shown = pathsInFull(report.paths, groups);
   const page = makePage(pen, report, false);
   return [

@@ -13,6 +13,9 @@ import { widthOf, wrap } from './layout.js';
 import { outcomeSign, type Paint, type Pen } from './pen.js';
 import { formatTable, type TableColumn } from './table.js';
 
+/** More rows than a screen has are no summary. */
+const MOST_ROWS = 40;
+
 export function summaryLines(pen: Pen, report: Report, groups: readonly PathGroup[]): string[] {
   const scope = `${countOf(report.points.length, 'observation point')} in ${countOf(new Set(report.points.map((p) => p.node)).size, 'node')}`;
   const lines = [
@@ -22,7 +25,8 @@ export function summaryLines(pen: Pen, report: Report, groups: readonly PathGrou
   if (groups.length === 0) return [...lines, '', ...nothingSeen(pen, report)];
   const more = report.diagnostics.filter((d) => d.code === 'paths-not-listed');
   const said = more.flatMap((d) => wrap(pen.say(d.message), pen.width));
-  return [...lines, ...said, '', groupTable(pen, report, groups)];
+  const rows = rowsOf(groups);
+  return [...lines, ...said, '', groupTable(pen, report, rows), ...restOf(pen, groups, rows)];
 }
 
 /** The bundle and its count of paths, then how many ended how; on one line where that fits. */
@@ -67,6 +71,28 @@ function nothingSeen(pen: Pen, report: Report): string[] {
   return [pen.say(why)];
 }
 
+/** Of many groups all that need attention, as far as they fit, and the first others; in the report's order. */
+function rowsOf(groups: readonly PathGroup[]): readonly PathGroup[] {
+  if (groups.length <= MOST_ROWS) return groups;
+  const first = [...groups.filter((g) => !isSettled(g)), ...groups.filter(isSettled)].slice(0, MOST_ROWS);
+  const chosen = new Set(first);
+  return groups.filter((g) => chosen.has(g));
+}
+
+function isSettled({ status, ambiguous }: PathGroup): boolean {
+  return status === 'ok' && !ambiguous;
+}
+
+function restOf(pen: Pen, groups: readonly PathGroup[], rows: readonly PathGroup[]): string[] {
+  if (rows.length === groups.length) return [];
+  const shown = new Set(rows);
+  const rest = groups.filter((g) => !shown.has(g));
+  const paths = rest.reduce((n, g) => n + g.paths.length, 0);
+  const ok = rest.every(isSettled) ? ', all ok' : '';
+  const text = `${countOf(rest.length, 'more row')} of ${countOf(paths, 'path')}${ok}: --format markdown has all rows, --filter EXPR fewer.`;
+  return wrap(pen.say(text), pen.width);
+}
+
 function groupTable(pen: Pen, report: Report, groups: readonly PathGroup[]): string {
   const roomy = pen.width >= 100;
   const wide = pen.width >= 150;
@@ -88,7 +114,7 @@ function groupTable(pen: Pen, report: Report, groups: readonly PathGroup[]): str
       membersText(group),
       ...(protocol ? [group.protocol] : []),
       clientText(group),
-      pathEndText(path.server),
+      serverText(group),
       ...(wide ? [wayText(report, path)] : []),
       formatCount(group.totalPackets),
       ...(roomy ? [bytesText(group, wide)] : []),
@@ -124,6 +150,12 @@ function clientText(group: PathGroup): string {
   if (group.paths.length === 1) return pathEndText(path.client);
   if (group.clients.length > 1) return `${formatCount(group.clients.length)} addresses`;
   return pathEndText({ ...path.client, port: null });
+}
+
+function serverText({ paths, servers }: PathGroup): string {
+  const { server } = paths[0]!;
+  if (servers.length === 1) return pathEndText(server);
+  return `${formatCount(servers.length)} addresses${server.port == null ? '' : `:${server.port}`}`;
 }
 
 /** The nodes passed, with what changes packets between them: `b31e › VM [nat] › [slirp] › Mac`. */
