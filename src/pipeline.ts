@@ -9,7 +9,7 @@ import { changedDirection, changedFlow, type FlowRecord } from './model/flow.js'
 import type { TextNote } from './model/observation-point.js';
 import type { Report } from './model/report.js';
 import { arpSightings, capturedInterfaces, flowRecords, icmpErrors } from './packets/index.js';
-import { buildPaths, onReference, type PathContext } from './path/index.js';
+import { buildPaths, onReference, type PathContext, type PathOptions } from './path/index.js';
 import { beyondMemory, notListed } from './limits.js';
 import { assembleReport } from './report.js';
 import { citeLines } from './text-places.js';
@@ -33,11 +33,9 @@ export interface PointSource {
   readonly interfaceKey: number;
 }
 
-export interface AnalyzeOptions extends IngestOptions {
+export interface AnalyzeOptions extends IngestOptions, PathOptions {
   /** What the heap may grow to, MiB; without it as many flows are taken as there are. */
   readonly heapMb?: number;
-  /** Paths listed of conversations that went through without loss or doubt. */
-  readonly mostUnremarkable?: number;
 }
 
 export async function analyze(bundle: Bundle, options: AnalyzeOptions = {}): Promise<Analysis> {
@@ -75,7 +73,7 @@ export async function analyze(bundle: Bundle, options: AnalyzeOptions = {}): Pro
     nodeOf,
     noted: notedParties(captures, pointOf),
   };
-  const { paths, unlisted } = buildPaths(context, options.mostUnremarkable);
+  const { paths, unlisted } = buildPaths(context, options);
   const arps = captures.flatMap(({ tables }, i) => arpSightings(tables, base, pointOf(i)));
   const judged = judge({ ...context, paths, arps, facts, inputs: ingested.inputs });
   const sources = files.flatMap((f) =>

@@ -3,6 +3,7 @@ import { escapeVisible } from '../lib/visible-text.js';
 import type { CommandIo } from './command-io.js';
 import { deliverReport, type OutputOptions } from './deliver.js';
 import { filterOption } from './filter-option.js';
+import { RENDERERS } from '../render/index.js';
 import { withAnalysis } from './with-analysis.js';
 
 export interface ReportOptions extends OutputOptions {
@@ -23,6 +24,6 @@ export async function reportCommand(options: ReportOptions, io: CommandIo): Prom
       await deliverReport(filtered(report), options, io);
       return options.strict && report.diagnostics.some((d) => d.severity !== 'info') ? 1 : 0;
     },
-    options.workers,
+    { workers: options.workers, ladders: RENDERERS.find((r) => r.id === options.format)?.ladders === true },
   );
 }

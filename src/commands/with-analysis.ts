@@ -4,14 +4,14 @@ import { escapeVisible } from '../lib/visible-text.js';
 import type { Bundle } from '../model/bundle.js';
 import { MoreMemory } from '../model/more-memory.js';
 import { UsageError } from '../model/usage-error.js';
-import { analyze, type Analysis } from '../pipeline.js';
+import { analyze, type Analysis, type AnalyzeOptions } from '../pipeline.js';
 import { progress, STANDARD_INPUT, type CommandIo } from './command-io.js';
 
 export async function withAnalysis<T>(
   inputs: readonly string[],
   io: CommandIo,
   use: (analysis: Analysis) => Promise<T>,
-  workers?: number,
+  options: Pick<AnalyzeOptions, 'workers' | 'ladders'> = {},
 ): Promise<T> {
   if (inputs.includes(STANDARD_INPUT))
     throw new UsageError('standard input is read by flows only; write the capture to a file first');
@@ -21,7 +21,7 @@ export async function withAnalysis<T>(
     if (bundle.files.length === 0) throw new UsageError(nothingIn(bundle, inputs));
     askForMemory(bundle, io);
     const analysis = await analyze(bundle, {
-      workers,
+      ...options,
       onProgress: shown.onProgress,
       heapMb: io.heap.nowMb,
     });

@@ -35,14 +35,24 @@ export interface BuiltPaths {
   readonly unlisted: number;
 }
 
-export function buildPaths(context: PathContext, mostUnremarkable = MOST_UNREMARKABLE): BuiltPaths {
+export interface PathOptions {
+  /** Unremarkable paths listed. */
+  readonly mostUnremarkable?: number;
+  /** False where nobody looks at them. */
+  readonly ladders?: boolean;
+}
+
+export function buildPaths(
+  context: PathContext,
+  { mostUnremarkable = MOST_UNREMARKABLE, ladders = true }: PathOptions = {},
+): BuiltPaths {
   const { segments, relays } = context.correlation;
   const { whole, notesFor } = attachFragments(segments);
   const chains = chainSegments(whole, relays);
   const shared: Shared = {
     next: nextPoints(context, segments),
     ids: new Map(),
-    keepLadders: chains.length <= LADDERS_FOR_ALL,
+    ladders: !ladders ? 'none' : chains.length <= LADDERS_FOR_ALL ? 'all' : 'failed',
     candidates: candidatesByStart(context.correlation.candidates),
   };
   const paths: Path[] = [];
@@ -71,7 +81,7 @@ interface Shared {
   readonly next: NextPoints;
   /** How often an id was given. */
   readonly ids: Map<string, number>;
-  readonly keepLadders: boolean;
+  readonly ladders: 'all' | 'failed' | 'none';
   /** By the segment that stops. */
   readonly candidates: ReadonlyMap<number, readonly SegmentCandidate[]>;
 }
@@ -158,8 +168,12 @@ function pathOf(chain: Chain, context: PathContext, shared: Shared): Path {
     first: epochSeconds(context.base, Math.min(...begun, ...ended)),
     last: epochSeconds(context.base, Math.max(...begun, ...ended)),
     notes: noted.notes,
-    ladder: shared.keepLadders || outcome.status !== 'ok' ? ladderEvents(chain.segments, context) : undefined,
+    ladder: wantsLadder(shared, outcome) ? ladderEvents(chain.segments, context) : undefined,
   };
+}
+
+function wantsLadder({ ladders }: Shared, { status }: Path['outcome']): boolean {
+  return ladders === 'all' || (ladders === 'failed' && status !== 'ok');
 }
 
 /** Protocol and a hash of what is seen at the first hop: the same in every run, whatever the order of files. */

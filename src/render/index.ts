@@ -21,6 +21,7 @@ export const RENDERERS: readonly Renderer[] = [
   },
   {
     id: 'json',
+    ladders: true,
     extension: 'json',
     render: async (report, options) =>
       (await import('./json.js')).renderJson(onlyPath(report, options.pathId)),
@@ -40,6 +41,7 @@ export const RENDERERS: readonly Renderer[] = [
   },
   {
     id: 'mermaid-sequence',
+    ladders: true,
     extension: 'mmd',
     render: async (report, options) =>
       (await import('./mermaid-sequence.js')).renderMermaidSequence(report, options.pathId),
@@ -56,6 +58,7 @@ export const RENDERERS: readonly Renderer[] = [
   },
   {
     id: 'html',
+    ladders: true,
     extension: 'html',
     render: async (report, options) =>
       (await import('./html.js')).renderHtml(onlyPath(report, options.pathId)),

@@ -16,6 +16,8 @@ export interface Renderer {
   readonly id: string;
   /** Without the dot. */
   readonly extension: string;
+  /** It shows Path.ladder. */
+  readonly ladders?: true;
   /** Same report and options, same bytes; ends with a newline. */
   readonly render: (report: Report, options: RenderOptions) => string | Promise<string>;
   /** The same text in pieces, for outputs that grow with the paths: one string of V8 ends at 512 MB. */

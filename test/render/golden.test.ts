@@ -72,6 +72,20 @@ describe('what each renderer makes of a sample report', () => {
   );
 
   test(
+    'what does not say that it shows ladders prints the same without them',
+    async () => {
+      for (const renderer of RENDERERS.filter((r) => !r.ladders)) {
+        for (const sample of Object.values(sampleReports)) {
+          const report = sample();
+          const bare = { ...report, paths: report.paths.map((p) => ({ ...p, ladder: undefined })) };
+          expect(await renderer.render(bare, NARROW)).toBe(await renderer.render(report, NARROW));
+        }
+      }
+    },
+    PATIENT_MS,
+  );
+
+  test(
     'a report saved as JSON and read again renders to the same bytes',
     async () => {
       const json = RENDERERS.find((r) => r.id === 'json')!;
