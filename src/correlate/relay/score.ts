@@ -93,6 +93,11 @@ interface TimeFit {
 
 const NO_CLOCK: TimeFit = { weight: 0, unseen: 0, events: 0, spreadNs: 0, nested: false };
 
+/** Nothing is dialled before the SYN that asks for it; of what has none, a capture may have missed what came first. */
+function earliest(u: RelayTimes, tolerance: number, forgiven: number): number {
+  return Number.isNaN(u.syn) ? u.first - tolerance * (forgiven + 1) * 4 : u.syn - tolerance * 2;
+}
+
 /** Each event both sides show, corrected by the offset: forward ones must not be early, reverse ones not late; the closer the better. */
 function scoreTimes(
   pair: RelayPair,
@@ -106,8 +111,8 @@ function scoreTimes(
   // the far side is dialled while the near side lives, and the near side ends no earlier than the far side's first packet
   const life = unique(pair) ? MAX_RELAY_DELAY_NS : ONE_WAY_LIFE_NS;
   const alive = up.protocol === 'tcp' && up.complete ? tolerance : life;
-  const early = u.first - tolerance * (forgiven + 1) * 4;
-  if (d.first - shift > u.last + alive || d.first - shift < early) return undefined;
+  if (d.first - shift > u.last + alive || d.first - shift < earliest(u, tolerance, forgiven))
+    return undefined;
   lagsOf(u, d, offset, LAGS);
   const shown = eventsShown(u, d);
   let events = 0;
