@@ -3,7 +3,7 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Lab, Recorded } from './lab.js';
-import { sleep } from './host/command.js';
+import { sleep, until } from './host/command.js';
 import type { Engine } from './host/engine.js';
 import * as collect from './host/evidence.js';
 import type { Stack } from './host/stack.js';
@@ -51,6 +51,13 @@ export interface Told {
   readonly files?: Readonly<Record<string, string>>;
 }
 
+/** Until Linux has asked whether anybody else has them (RFC 4862 section 5.4), a second or two, packets of a stack's IPv6 addresses are lost. */
+async function addressesChecked(stack: Stack): Promise<void> {
+  const isNone = (which: string): boolean => stack.run(`ip -6 -o addr show ${which}`).trim() === '';
+  if (isNone('scope global')) return;
+  await until(`the IPv6 addresses of ${stack.node}`, () => isNone('tentative') || undefined);
+}
+
 /** Captures run on when this returns. */
 export async function record(lab: Lab, nodes: readonly RecordedNode[]): Promise<Recording> {
   const folder = join(lab.workspace.folder, 'bundle');
@@ -58,6 +65,7 @@ export async function record(lab: Lab, nodes: readonly RecordedNode[]): Promise<
   const watches = nodes.filter(hasTables).map(({ stack }) => ({ stack, files: watch(stack) }));
   for (const node of nodes) taps.push(...(await startTaps(node, folder)));
   await sleep(100);
+  for (const { stack } of nodes) await addressesChecked(stack);
   return {
     finish: async (told) => {
       await sleep(SETTLE_MS);
