@@ -34,7 +34,7 @@ export async function withAnalysis<T>(
   }
 }
 
-/** A path takes some 15 KB, and how many there are shows only at the end of reading: from here on, room is made beforehand. */
+/** A path takes some 10 KB, and how many there are shows only at the end of reading: from here on, room is made beforehand. */
 const LARGE_BUNDLE_BYTES = 256 * 2 ** 20;
 
 function askForMemory(bundle: Bundle, { heap }: CommandIo): void {

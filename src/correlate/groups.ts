@@ -1,6 +1,7 @@
 // All proposals → groups of flows that are the same packets: strongest evidence first, one-to-one where NAT candidates compete,
 // and never two copies of one tuple at one point in a group.
 import { assign } from '../lib/assignment.js';
+import { pairKey } from '../lib/pair-key.js';
 import { unionFind, type UnionFind } from '../lib/union-find.js';
 import type { FlowRecord } from '../model/flow.js';
 import type { Match } from '../model/match.js';
@@ -118,7 +119,7 @@ function clockLearner(
   const joins = new Map<string, number>();
   return ({ a, b, turned }) => {
     if (nodes[a] === nodes[b]) return;
-    const key = `${nodes[a]!} ${nodes[b]!}`;
+    const key = pairKey(nodes[a]!, nodes[b]!);
     const n = joins.get(key) ?? 0;
     joins.set(key, n + 1);
     if (n >= ALL_ASKED && n % ASKED_OF_MORE !== 0) return;

@@ -1,6 +1,5 @@
 // The flows of one group → sightings in the client's direction. Strong to weak: TTL (each router takes one), layer-2 distance by the
 // topology, the round trip seen at each point, and last the point's id, so that the order never depends on the order of the files.
-import { sortFew } from '../lib/sort-few.js';
 import type { FlowRecord } from '../model/flow.js';
 import type { Sighting } from '../model/segment.js';
 import type { Topology } from '../model/topology.js';
@@ -23,7 +22,7 @@ export function orderSightings(flows: readonly FlowRecord[], context: OrderConte
     if (level) level.members.push(s);
     else levels.push({ routers, members: [s] });
   }
-  return sortFew(levels, (a, b) => a.routers - b.routers).flatMap((l) => orderLevel(l.members, context));
+  return levels.sort((a, b) => a.routers - b.routers).flatMap((l) => orderLevel(l.members, context));
 }
 
 interface Level {
@@ -160,7 +159,5 @@ function rank<T>(items: readonly T[], ahead: (a: T, b: T) => number, name: (item
     item,
     wins: items.reduce((n, other) => n + Number(item !== other && ahead(item, other) > 0), 0),
   }));
-  return sortFew(ranked, (a, b) => b.wins - a.wins || (name(a.item) < name(b.item) ? -1 : 1)).map(
-    (r) => r.item,
-  );
+  return ranked.sort((a, b) => b.wins - a.wins || (name(a.item) < name(b.item) ? -1 : 1)).map((r) => r.item);
 }

@@ -2,6 +2,8 @@
 // differences along the time line, so drift and a step show. Good to a few milliseconds, which is what gating look-alikes needs; clocks.ts
 // bounds it properly later. What conversations across a relay say of two clocks is learned as it is.
 
+import { pairKey } from '../lib/pair-key.js';
+
 /** Clock b − clock a at a time of clock a, ns. */
 export type OffsetLine = (ns: number) => number;
 
@@ -109,7 +111,7 @@ export function roughClocks(): RoughClocks {
 }
 
 function remembered<T>(answers: Map<string, T>, a: string, b: string, ask: (a: string, b: string) => T): T {
-  const key = `${a} ${b}`;
+  const key = pairKey(a, b);
   if (!answers.has(key)) answers.set(key, ask(a, b));
   return answers.get(key)!;
 }

@@ -1,5 +1,4 @@
 // The sampled packets of a row, linked from the last one back.
-import { sortFew } from '../lib/sort-few.js';
 import type { PacketSample } from '../model/flow.js';
 import type { Door } from './flow-door.js';
 import { R } from './flow-row.js';
@@ -40,5 +39,5 @@ function readSamples(door: Door, row: number, client: number): PacketSample[] {
     });
     n = words[s + Sample.Previous]!;
   }
-  return sortFew(samples.reverse(), (a, b) => a.timeNs - b.timeNs || a.frame - b.frame);
+  return samples.reverse().sort((a, b) => a.timeNs - b.timeNs || a.frame - b.frame);
 }

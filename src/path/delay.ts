@@ -1,5 +1,4 @@
 // Matched packets of a join → one-way delays each way, on one clock or with the clocks' uncertainty stated.
-import { sortFew } from '../lib/sort-few.js';
 import type { DelayRange, LinkDelay } from '../model/report.js';
 import type { MatchedPacket } from '../model/segment.js';
 import { clockUncertainty, onReference, type PathContext } from './context.js';
@@ -27,7 +26,7 @@ export function measureDelay(
 
 function range(values: readonly number[]): DelayRange | null {
   if (values.length === 0) return null;
-  const sorted = sortFew([...values], (a, b) => a - b);
+  const sorted = [...values].sort((a, b) => a - b);
   return {
     min: seconds(sorted[0]!),
     median: seconds(sorted[sorted.length >> 1]!),

@@ -25,7 +25,7 @@ const LADDERS_FOR_ALL = 400;
 
 /**
  * Conversations that went through without a loss and without a doubt are listed up to this many in all; of more, only what deserves a look is
- * kept, since a path takes 12 KB and nobody reads the hundred thousandth that says the same.
+ * kept, since a path takes some 10 KB and nobody reads the hundred thousandth that says the same.
  */
 const MOST_UNREMARKABLE = 100_000;
 

@@ -26,6 +26,8 @@ export interface RelayPair {
 export interface SharedContent {
   readonly forward: number;
   readonly reverse: number;
+  /** It differs, as it may on this port; then nothing agrees. */
+  readonly rewritten?: true;
 }
 
 /** What is known of the ends before they are paired. */
@@ -64,7 +66,7 @@ export function relayPairs(
     metBy[down.segment] = up.segment;
     const pair = pairOf(up, down, context, among);
     // where some keep their content as it is, no relay rewrites it
-    const kept = pair !== undefined && !(contentChose && pair.content === REWRITTEN);
+    const kept = pair !== undefined && !(contentChose && pair.content.rewritten);
     pairAt[down.segment] = kept ? pairs.length : -1;
     if (kept) pairs.push(pair);
   };
@@ -105,8 +107,7 @@ export function pairOf(
 }
 
 const NOTHING_SHARED: SharedContent = { forward: 0, reverse: 0 };
-/** It differs, as it may on this port. */
-const REWRITTEN: SharedContent = { forward: 0, reverse: 0 };
+const REWRITTEN: SharedContent = { forward: 0, reverse: 0, rewritten: true };
 
 /** Undefined where content contradicts: a relay keeps it. */
 function sharedContent(

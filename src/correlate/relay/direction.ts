@@ -1,6 +1,7 @@
 // A relay carries one side's conversations to the other; read backwards, the same pairs look like a relay too. Before pairs are weighed, the
 // direction between every two kernels is settled by the round trips of all conversations: what is before a relay waits longer for
 // the same servers than what is behind it, which shows in the crowd even where no single pair is sure.
+import { pairKey } from '../../lib/pair-key.js';
 import { unionFind } from '../../lib/union-find.js';
 import type { Segment } from '../../model/segment.js';
 import { median } from '../rough-clocks.js';
@@ -141,8 +142,8 @@ function kernels(segments: readonly Segment[]): (node: string) => string {
       const [a, b] = [stack(sightings[i]!.flow.point), stack(sightings[i + 1]!.flow.point)];
       const [x, y] = [index.get(a)!, index.get(b)!];
       if (sets.find(x) === sets.find(y)) continue;
-      const times = (chance.get(`${a} ${b}`) ?? 0) + 1;
-      chance.set(`${a} ${b}`, times);
+      const times = (chance.get(pairKey(a, b)) ?? 0) + 1;
+      chance.set(pairKey(a, b), times);
       if (times > 1 || joinAt(i).certainty === 'proven') sets.union(x, y);
     }
   }

@@ -18,7 +18,7 @@ import { weigh, type Weighed } from './weigh.js';
 export interface RelayResult {
   readonly joins: readonly RelayJoin[];
   readonly candidates: readonly SegmentCandidate[];
-  /** `${node1} ${node2}` → clock 2 − clock 1. */
+  /** pairKey(node 1, node 2) → clock 2 − clock 1. */
   readonly offsets: ReadonlyMap<string, Offset>;
 }
 

@@ -140,7 +140,7 @@ function better(
   return late < 0 || (late === 0 && next.length > known.length) ? next : known;
 }
 
-const NOTHING_SEEN: RelayTimes = {
+export const NOTHING_SEEN: RelayTimes = {
   first: NaN,
   last: NaN,
   syn: NaN,

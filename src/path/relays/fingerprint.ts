@@ -1,5 +1,6 @@
 // Which userspace stack carried a conversation: at least two independent fingerprints must agree, else it is `unknown` (knowledge.md 2.3).
 // Seen at the VM side of the gap: reply TTL, IP ids and DF of replies, SYN/ACK options; besides these addresses, processes and settings.
+import { pairKey } from '../../lib/pair-key.js';
 import { formatPlace } from '../../model/diagnostic.js';
 import type { RelayKind } from '../../model/fact.js';
 import type { FlowRecord } from '../../model/flow.js';
@@ -71,7 +72,7 @@ const known = new WeakMap<Topology, Map<string, readonly Sign[]>>();
 function stackSigns(topology: Topology, nodes: readonly [string, string]): readonly Sign[] {
   const signs = known.get(topology) ?? new Map<string, readonly Sign[]>();
   known.set(topology, signs);
-  const key = nodes.join(' ');
+  const key = pairKey(...nodes);
   const found = signs.get(key) ?? [...processSigns(topology, nodes), ...settingSigns(topology)];
   signs.set(key, found);
   return found;

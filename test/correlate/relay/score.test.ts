@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RelayPair } from '../../../src/correlate/relay/candidates.js';
 import { EVENTS } from '../../../src/correlate/relay/pace.js';
-import type { RelayEnd, RelayTimes } from '../../../src/correlate/relay/relay-end.js';
+import { NOTHING_SEEN, type RelayEnd, type RelayTimes } from '../../../src/correlate/relay/relay-end.js';
 import { fitRelay, type FitContext } from '../../../src/correlate/relay/score.js';
 
 const CONTEXT: FitContext = {
@@ -15,17 +15,7 @@ const CONTEXT: FitContext = {
 };
 
 function end(segment: number, times: Partial<RelayTimes>): RelayEnd {
-  const seen: RelayTimes = {
-    first: NaN,
-    last: 100e6,
-    syn: NaN,
-    synAck: NaN,
-    dataForward: NaN,
-    dataReverse: NaN,
-    finForward: NaN,
-    finReverse: NaN,
-    ...times,
-  };
+  const seen = { ...NOTHING_SEEN, last: 100e6, ...times };
   return {
     segment,
     protocol: 'tcp',
