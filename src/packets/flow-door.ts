@@ -23,5 +23,9 @@ export interface Door {
 
 /** Side flags of one direction. */
 export function sideOf(door: Door, row: number, direction: number): number {
-  return door.tables.flows.hot[row * R.Stride + R.State]! >>> (S.Sides + direction * S.SideBits);
+  return sideBits(door.tables.flows.hot, row, direction);
+}
+
+export function sideBits(hot: Int32Array, row: number, direction: number): number {
+  return hot[row * R.Stride + R.State]! >>> (S.Sides + direction * S.SideBits);
 }

@@ -12,7 +12,7 @@ import type {
 } from '../model/flow.js';
 import { DirectionView } from './direction-view.js';
 import type { Door } from './flow-door.js';
-import { CLIENT_IS_B, D, DIRECTION_BY, DirectionBy, R, S } from './flow-row.js';
+import { CLIENT_IS_B, D, DIRECTION_BY, DirectionBy, IS_NO_FLOW, R, S } from './flow-row.js';
 import { samplesOf } from './flow-samples.js';
 import { encapsulationOf, tupleOf, spiOf } from './flow-tuple.js';
 
@@ -26,6 +26,22 @@ export function flowRecords(
   base: EpochBase,
   pointOf: (interfaceKey: number) => string,
 ): FlowRecord[] {
+  const read = flowReader(tables, capture, base, pointOf);
+  const records: FlowRecord[] = [];
+  for (let row = 0; row < tables.flowRows; row++)
+    if ((tables.flows.hot[row * R.Stride + R.Meta]! & IS_NO_FLOW) === 0) records.push(read(row));
+  return records;
+}
+
+/** A row → its flow. Views of one reader share what they have read. */
+export type FlowReader = (row: number) => FlowRecord;
+
+export function flowReader(
+  tables: CaptureTables,
+  capture: number,
+  base: EpochBase,
+  pointOf: (interfaceKey: number) => string,
+): FlowReader {
   const door: Door = {
     tables,
     capture,
@@ -37,12 +53,7 @@ export function flowRecords(
     coldTimes: new Float64Array(tables.flows.cold.buffer),
     shiftNs: (tables.baseSeconds - base) * 1e9,
   };
-  const records: FlowRecord[] = [];
-  for (let row = 0; row < tables.flowRows; row++) {
-    const meta = tables.flows.hot[row * R.Stride + R.Meta]!;
-    if ((meta & 1024) === 0) records.push(new FlowView(door, row));
-  }
-  return records;
+  return (row) => new FlowView(door, row);
 }
 
 /** One row; its fields are read from the columns, what is asked often or costs a string is kept. */

@@ -5,6 +5,9 @@
 // Side A of a row is the smaller end (address, then port); direction 0 is A → B. Which side is the client is in State.
 // Float64 columns lie in the same buffers, at even word offsets (index / 2).
 
+/** Set in R.Meta of rows that are no flow: ICMP other than echo. */
+export const IS_NO_FLOW = 1024;
+
 export const enum R {
   A = 0,
   B,

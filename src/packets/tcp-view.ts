@@ -1,7 +1,8 @@
 // TCP of one direction of a row, read from its columns when asked.
+import type { CaptureTables } from '../model/capture-tables.js';
 import type { TcpDirection } from '../model/flow.js';
 import { decodeElapsed } from './elapsed.js';
-import { sideOf, type Door } from './flow-door.js';
+import { sideBits, sideOf, type Door } from './flow-door.js';
 import { D, R, Side, T, TcpOption } from './flow-row.js';
 
 /** TCP of one direction of a row. */
@@ -52,11 +53,7 @@ export class TcpView implements TcpDirection {
   }
 
   get streamBytes(): number {
-    const side = this.side();
-    if ((side & Side.EndSeqKnown) === 0) return 0;
-    const overhead = (side & Side.Syn ? 1 : 0) + (side & Side.Fin ? 1 : 0);
-    const modular = (this.hot(this.d + D.EndSeq) - this.word(T.FirstSeq) - overhead) >>> 0;
-    return streamBytes(modular, this.door.times[(this.d + D.Payload) >> 1]!);
+    return streamLength(this.door.tables.flows, this.door.times, this.row, this.direction);
   }
 
   get synCount(): number {
@@ -109,8 +106,24 @@ export class TcpView implements TcpDirection {
   }
 }
 
+/** Bytes of one direction's stream. `times`: the hot columns as doubles. */
+export function streamLength(
+  { hot, tcp }: CaptureTables['flows'],
+  times: Float64Array,
+  row: number,
+  direction: number,
+): number {
+  const r = row * R.Stride;
+  const d = r + R.Directions + direction * D.Stride;
+  const side = sideBits(hot, row, direction);
+  if ((side & Side.EndSeqKnown) === 0) return 0;
+  const firstSeq = tcp[(hot[r + R.Tcp]! - 1) * T.Stride * 2 + direction * T.Stride + T.FirstSeq]!;
+  const overhead = (side & Side.Syn ? 1 : 0) + (side & Side.Fin ? 1 : 0);
+  return wholeLength((hot[d + D.EndSeq]! - firstSeq - overhead) >>> 0, times[(d + D.Payload) >> 1]!);
+}
+
 /** Sequence numbers count modulo 4 GiB; the payload added up says how often they went round. */
-function streamBytes(modular: number, payloadBytes: number): number {
+function wholeLength(modular: number, payloadBytes: number): number {
   const rounds = Math.max(0, Math.round((payloadBytes - modular) / 0x100000000));
   return modular > 0xf0000000 && payloadBytes < 0x10000000 ? 0 : modular + rounds * 0x100000000;
 }
