@@ -10,7 +10,8 @@ export interface ClockTie {
   readonly low: number;
   readonly high: number;
   readonly at: (ns: number) => number;
-  readonly driftPpm?: number;
+  /** Where it is told from 0. */
+  readonly driftPpm?: { readonly low: number; readonly high: number };
   readonly steps: ClockEstimate['steps'];
   readonly says: string;
 }
@@ -48,6 +49,7 @@ export function relayTies(
     const [a, b] = pairOf(key).map((n) => clockOf.get(n)!) as [string, string];
     if (a === b || o.supporters === 0) return [];
     const middle = o.at(0);
+    const drift = driftOf(o);
     const says = `${o.supporters} conversations across the relay, handshakes nested`;
     const forward = {
       from: a,
@@ -55,7 +57,7 @@ export function relayTies(
       low: o.low,
       high: o.high,
       at: o.at,
-      driftPpm: o.driftPpm,
+      driftPpm: drift,
       steps: o.steps,
       says,
     };
@@ -69,8 +71,17 @@ export function relayTies(
         low: -o.high,
         high: -o.low,
         at: (t: number) => -o.at(t - middle),
-        driftPpm: -o.driftPpm,
+        driftPpm: drift && { low: -drift.high, high: -drift.low },
       },
     ];
   });
+}
+
+/** With what is in doubt of it, to a thousandth; nothing where that may be all. */
+function driftOf({ driftPpm, driftDoubt }: Offset): ClockTie['driftPpm'] {
+  const round = (ppm: number): number => Math.round(ppm * 1000) / 1000;
+  const doubt = driftDoubt * 1e6;
+  return Math.abs(driftPpm) > doubt
+    ? { low: round(driftPpm - doubt), high: round(driftPpm + doubt) }
+    : undefined;
 }

@@ -130,7 +130,7 @@ function chain(
     reference,
     lowNs: from.lowNs + tie.low,
     highNs: from.highNs + tie.high,
-    driftPpm: tie.driftPpm ? { low: tie.driftPpm, high: tie.driftPpm } : undefined,
+    driftPpm: tie.driftPpm,
     offsetAt: (t) => from.offsetAt(t) + tie.at(t),
     steps: [...from.steps, ...tie.steps],
     evidence,

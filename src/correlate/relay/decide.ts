@@ -9,23 +9,25 @@ import type { Weighed } from './weigh.js';
 const MIN_MARGIN = 0.4;
 
 /**
- * Equal byte totals alone (another destination, no process that says so, no content) are believed of a port forwarder only when several conversations
- * go from its one port to one server the same way.
+ * Equal byte totals, or content that others have as well (another destination, no process that says so), are believed of a port forwarder only when
+ * several conversations go from its one port to one server the same way.
  */
-export function withoutLoneSizes(weighed: readonly Weighed[]): Weighed[] {
-  const bySizes = ({ pair: { up, down, process }, fit }: Weighed): boolean =>
-    fit.contentBytes < 16 && process === undefined && !(up.dst === down.dst && up.dport === down.dport);
+export function withoutLoneLooks(weighed: readonly Weighed[]): Weighed[] {
+  const byLooks = ({ pair: { up, down, process }, fit, unique }: Weighed): boolean =>
+    !(fit.contentBytes >= 16 && unique) &&
+    process === undefined &&
+    !(up.dst === down.dst && up.dport === down.dport);
   const mapping = ({ up, down }: RelayPair): string =>
     `${up.point} ${up.dst} ${up.dport} ${down.point} ${down.dst} ${down.dport}`;
   const ups = new Map<string, Set<number>>();
   const downs = new Map<string, Set<number>>();
   for (const w of weighed) {
-    if (!bySizes(w)) continue;
+    if (!byLooks(w)) continue;
     ups.set(mapping(w.pair), (ups.get(mapping(w.pair)) ?? new Set<number>()).add(w.pair.up.segment));
     downs.set(mapping(w.pair), (downs.get(mapping(w.pair)) ?? new Set<number>()).add(w.pair.down.segment));
   }
   return weighed.filter(
-    (w) => !bySizes(w) || Math.min(ups.get(mapping(w.pair))!.size, downs.get(mapping(w.pair))!.size) >= 2,
+    (w) => !byLooks(w) || Math.min(ups.get(mapping(w.pair))!.size, downs.get(mapping(w.pair))!.size) >= 2,
   );
 }
 
@@ -75,7 +77,7 @@ function rivals(all: readonly Weighed[], unsure: boolean): SegmentCandidate[] {
     });
 }
 
-function joinOf({ pair, fit }: Weighed): RelayJoin {
+export function joinOf({ pair, fit }: Pick<Weighed, 'pair' | 'fit'>): RelayJoin {
   const { up, down, process } = pair;
   const words = fit.explain();
   const at = `${up.flow.file}#${up.flow.firstFrame}, ${down.flow.file}#${down.flow.firstFrame}`;

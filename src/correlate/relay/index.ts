@@ -5,7 +5,7 @@ import type { RelayJoin, Segment, SegmentCandidate } from '../../model/segment.j
 import type { Topology } from '../../model/topology.js';
 import type { RoughClocks } from '../rough-clocks.js';
 import { relayPairs, type RelayPair } from './candidates.js';
-import { decide, withoutLoneSizes } from './decide.js';
+import { decide, withoutLoneLooks } from './decide.js';
 import { settleDirections } from './direction.js';
 import type { Offset } from './offset-vote.js';
 import { offsetOf } from './pair-offset.js';
@@ -48,7 +48,7 @@ export function joinRelays(
     if (offset.supporters > 0) clocks.learn(up.node, down.node, up.times.first, offset.at);
     for (const w of weigh(group, offset, context)) weighed.push(w);
   }
-  const decided = decide(withoutLoneSizes(weighed), segments);
+  const decided = decide(withoutLoneLooks(weighed), segments);
   const joined = new Map(decided.joins.map((j) => [j.from, j.to]));
   const crossing = groupByNodes(
     weighed.flatMap(({ pair }) => (joined.get(pair.up.segment) === pair.down.segment ? [pair] : [])),

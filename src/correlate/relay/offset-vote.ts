@@ -101,7 +101,7 @@ function voteOnce(bounds: readonly OffsetBound[]): Piece | undefined {
   const line = consensusLine(bounds);
   const along = bounds.map((b) => level(b, line));
   const supporters = along.filter((b) => b.low - b.pad <= line.at && b.high + b.pad >= line.at);
-  const fitted = fit(supporters, line);
+  const fitted = fitLine(supporters, line) ?? unfitted(supporters, line);
   const times = supporters.map((b) => b.atNs);
   const fromNs = times.reduce((m, t) => Math.min(m, t), Infinity);
   const toNs = times.reduce((m, t) => Math.max(m, t), -Infinity);
@@ -121,6 +121,9 @@ function voteOnce(bounds: readonly OffsetBound[]): Piece | undefined {
   };
 }
 
+/** A bound as if there were no drift. */
+type Edge = Pick<OffsetBound, 'high' | 'atNs'>;
+
 interface Levelled extends OffsetBound {
   readonly pad: number;
 }
@@ -139,21 +142,16 @@ function count(bounds: readonly OffsetBound[]): number {
  * A relay dials at once, so the least upper bounds are the offset itself: the low end of them, not their middle, which slow conversations would
  * pull away. Drift is the slope of that lower edge (first against last third), clamped to what crystals do.
  */
-function fit(
-  supporters: readonly Levelled[],
-  { at: peak, slope: known, middle }: ConsensusLine,
-): Pick<Offset, 'at' | 'driftPpm' | 'driftDoubt'> {
+export function fitLine(
+  supporters: readonly Edge[],
+  { slope: known, middle }: Pick<ConsensusLine, 'slope' | 'middle'>,
+): Pick<Offset, 'at' | 'driftPpm' | 'driftDoubt'> | undefined {
   const points = [...supporters].sort((a, b) => a.atNs - b.atNs);
-  const low = points.reduce((m, p) => Math.max(m, p.low - p.pad), -Infinity);
-  const edge = points.slice(0, MAX_EDGE).reduce((m, p) => Math.min(m, p.high), Infinity);
   const span = points.length < FITTED ? 0 : points.at(-1)!.atNs - points[0]!.atNs;
-  if (span < 2e9) {
-    const base = edge >= low ? edge : peak;
-    return { at: (ns) => base + known * (ns - middle), driftPpm: known * 1e6, driftDoubt: UNFITTED_DRIFT };
-  }
+  if (span < 2e9) return undefined;
   const third = Math.ceil(points.length / 3);
-  const x = (part: readonly Levelled[]): number => median(part.map((p) => p.atNs));
-  const y = (part: readonly Levelled[]): number => lowerEdge(part.map((p) => p.high));
+  const x = (part: readonly Edge[]): number => median(part.map((p) => p.atNs));
+  const y = (part: readonly Edge[]): number => lowerEdge(part.map((p) => p.high));
   const [first, last] = [points.slice(0, third), points.slice(-third)];
   const rest = (y(last) - y(first)) / (x(last) - x(first) || 1);
   const slope = Math.max(-MAX_DRIFT, Math.min(MAX_DRIFT, known + rest));
@@ -163,6 +161,20 @@ function fit(
     driftPpm: slope * 1e6,
     driftDoubt: Math.min(UNFITTED_DRIFT, WANDER + (2 * TOLERANCE_NS) / span),
   };
+}
+
+/** Too few, or too short a time, to tell the drift. */
+function unfitted(
+  supporters: readonly Levelled[],
+  { at: peak, slope, middle }: ConsensusLine,
+): Pick<Offset, 'at' | 'driftPpm' | 'driftDoubt'> {
+  const low = supporters.reduce((m, p) => Math.max(m, p.low - p.pad), -Infinity);
+  const edge = [...supporters]
+    .sort((a, b) => a.atNs - b.atNs)
+    .slice(0, MAX_EDGE)
+    .reduce((m, p) => Math.min(m, p.high), Infinity);
+  const base = edge >= low ? edge : peak;
+  return { at: (ns) => base + slope * (ns - middle), driftPpm: slope * 1e6, driftDoubt: UNFITTED_DRIFT };
 }
 
 const MAX_EDGE = 10_000;

@@ -12,6 +12,8 @@ export interface Weighed {
   readonly fit: RelayFit;
   /** Others that were not compared may fit as well. */
   readonly unsure: boolean;
+  /** No other end on either side has the content these two share. */
+  readonly unique: boolean;
 }
 
 /** A pair below this has nothing that identifies it. */
@@ -58,7 +60,8 @@ export function weigh(neighbours: readonly RelayPair[], offset: Offset, context:
   for (const pair of group) {
     const fit = fitRelay(pair, fitting);
     if (!fit || fit.weight < MIN_WEIGHT) continue;
-    weighed.push({ pair, fit, unsure: pair.among !== undefined && beyond.unknown.has(pair.among) });
+    const unsure = pair.among !== undefined && beyond.unknown.has(pair.among);
+    weighed.push({ pair, fit, unsure, unique: alone(pair) });
   }
   return weighed;
 }
