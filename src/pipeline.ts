@@ -1,7 +1,6 @@
 // The whole program on one screen: bundle → ingest → topology → correlate → path → findings → Report.
-import { correlate } from './correlate/index.js';
-import { judge } from './findings/index.js';
 import { ingest, type IngestOptions, type Ingested } from './ingest.js';
+import { joinFlows, judgePaths, type CrowdOptions } from './judge-paths.js';
 import { notedParties } from './noted-packets.js';
 import { rotationGroup } from './inputs/index.js';
 import type { Bundle } from './model/bundle.js';
@@ -9,7 +8,7 @@ import { changedDirection, changedFlow, type FlowRecord } from './model/flow.js'
 import type { TextNote } from './model/observation-point.js';
 import type { Report } from './model/report.js';
 import { arpSightings, capturedInterfaces, flowRecords, icmpErrors } from './packets/index.js';
-import { buildPaths, onReference, type PathContext, type PathOptions } from './path/index.js';
+import { onReference } from './path/index.js';
 import { beyondMemory, notListed } from './limits.js';
 import { assembleReport } from './report.js';
 import { citeLines } from './text-places.js';
@@ -33,7 +32,7 @@ export interface PointSource {
   readonly interfaceKey: number;
 }
 
-export interface AnalyzeOptions extends IngestOptions, PathOptions {
+export interface AnalyzeOptions extends IngestOptions, CrowdOptions {
   /** What the heap may grow to, MiB; without it as many flows are taken as there are. */
   readonly heapMb?: number;
 }
@@ -55,27 +54,33 @@ export async function analyze(bundle: Bundle, options: AnalyzeOptions = {}): Pro
   const points = new Map(placement.points.map((p) => [p.id, p]));
   const nodeOf = (point: string): string => points.get(point)?.node ?? point.slice(0, point.lastIndexOf('/'));
   const beyond = beyondMemory(captures, options.heapMb);
-  const flows = (beyond ? [] : captures).flatMap(({ tables }, i) =>
-    flowRecords(tables, i, base, pointOf(i)).map((f) => withStatedFields(f, points.get(f.point)?.text)),
-  );
+  const taken = beyond ? [] : captures;
+  const flows = (): FlowRecord[] =>
+    taken.flatMap(({ tables }, i) =>
+      flowRecords(tables, i, base, pointOf(i)).map((f) => withStatedFields(f, points.get(f.point)?.text)),
+    );
   const captured = new Set(placement.points.map((p) => p.node));
   const aliases = findAliases(facts, captured, flows, nodeOf);
   const nodes = mergeNodes(facts, captured, aliases);
   const { topology, diagnostics } = buildTopology(nodes, captured, manifest, aliases);
   const filesOf = (point: string): number => points.get(point)?.files.length ?? 1;
-  const correlation = correlate({ flows, topology, manifest, baseSeconds: base, nodeOf, filesOf });
-  const context: PathContext = {
-    base,
-    topology,
-    correlation,
-    points,
-    icmpErrors: captures.flatMap(({ tables }, i) => icmpErrors(tables, base, pointOf(i))),
-    nodeOf,
-    noted: notedParties(captures, pointOf),
-  };
-  const { paths, unlisted } = buildPaths(context, options);
-  const arps = captures.flatMap(({ tables }, i) => arpSightings(tables, base, pointOf(i)));
-  const judged = judge({ ...context, paths, arps, facts, inputs: ingested.inputs });
+  const input = { topology, manifest, baseSeconds: base, nodeOf, filesOf };
+  const joined = joinFlows({ ...input, captures: taken, pointOf, flows });
+  const { context, paths, alike, unlisted, judged } = judgePaths(
+    joined,
+    {
+      base,
+      topology,
+      points,
+      icmpErrors: captures.flatMap(({ tables }, i) => icmpErrors(tables, base, pointOf(i))),
+      nodeOf,
+      noted: notedParties(captures, pointOf),
+      arps: captures.flatMap(({ tables }, i) => arpSightings(tables, base, pointOf(i))),
+      facts,
+      inputs: ingested.inputs,
+    },
+    options,
+  );
   const sources = files.flatMap((f) =>
     f.interfaces.map((i) => ({
       point: pointOf(f.capture)(i.key),
@@ -91,7 +96,7 @@ export async function analyze(bundle: Bundle, options: AnalyzeOptions = {}): Pro
         ingested,
         [...diagnostics, ...[beyond, notListed(unlisted)].filter((d) => d !== undefined)],
         context,
-        paths,
+        { paths, alike },
         judged,
       ),
       captures,

@@ -4,6 +4,7 @@ import { formatPlace, type Diagnostic } from './model/diagnostic.js';
 import { epochSeconds } from './model/epoch.js';
 import { formatEndpoint } from './model/five-tuple.js';
 import type {
+  AlikePaths,
   Finding,
   NotEvaluated,
   Path,
@@ -27,7 +28,7 @@ export function assembleReport(
   ingested: Ingested,
   topologyDiagnostics: readonly Diagnostic[],
   context: PathContext,
-  paths: readonly Path[],
+  { paths, alike }: { readonly paths: readonly Path[]; readonly alike: readonly AlikePaths[] },
   judged: Judged,
 ): Report {
   const { topology, correlation } = context;
@@ -49,6 +50,7 @@ export function assembleReport(
     points: pointsOf(context),
     topology: topologyOf(topology),
     paths,
+    ...(alike.length > 0 && { alike }),
     findings: judged.findings,
     notEvaluated: judged.notEvaluated,
     diagnostics: [...ingested.diagnostics, ...topologyDiagnostics, ...(judged.diagnostics ?? [])],

@@ -15,6 +15,7 @@ export interface ReportOptions extends OutputOptions {
 
 export async function reportCommand(options: ReportOptions, io: CommandIo): Promise<number> {
   const filtered = filterOption(options.filter);
+  const renderer = RENDERERS.find((r) => r.id === options.format);
   return withAnalysis(
     options.inputs,
     io,
@@ -24,6 +25,10 @@ export async function reportCommand(options: ReportOptions, io: CommandIo): Prom
       await deliverReport(filtered(report), options, io);
       return options.strict && report.diagnostics.some((d) => d.severity !== 'info') ? 1 : 0;
     },
-    { workers: options.workers, ladders: RENDERERS.find((r) => r.id === options.format)?.ladders === true },
+    {
+      workers: options.workers,
+      ladders: renderer?.ladders === true,
+      fold: renderer?.sums === true && options.path === undefined && options.filter === undefined,
+    },
   );
 }

@@ -11,7 +11,7 @@ export async function withAnalysis<T>(
   inputs: readonly string[],
   io: CommandIo,
   use: (analysis: Analysis) => Promise<T>,
-  options: Pick<AnalyzeOptions, 'workers' | 'ladders'> = {},
+  options: Pick<AnalyzeOptions, 'workers' | 'ladders' | 'fold'> = {},
 ): Promise<T> {
   if (inputs.includes(STANDARD_INPUT))
     throw new UsageError('standard input is read by flows only; write the capture to a file first');

@@ -29,12 +29,17 @@ export function buildSegments(
   return oriented
     .map((group) => orderSightings(group, context))
     .sort((a, b) => a[0]!.flow.firstNs - b[0]!.flow.firstNs || (a[0]!.flow.point < b[0]!.flow.point ? -1 : 1))
-    .map((sightings, id) => ({
-      id,
-      sightings,
-      matchedAt: (i) => matchedBetween(sightings[i]!, sightings[i + 1]!),
-      joinAt: (i) => joinOf(sightings[i]!, sightings[i + 1]!),
-    }));
+    .map((sightings, id) => segmentOf(id, sightings));
+}
+
+/** What neighbours have in common is found when asked. */
+export function segmentOf(id: number, sightings: readonly Sighting[]): Segment {
+  return {
+    id,
+    sightings,
+    matchedAt: (i) => matchedBetween(sightings[i]!, sightings[i + 1]!),
+    joinAt: (i) => joinOf(sightings[i]!, sightings[i + 1]!),
+  };
 }
 
 function learnPositions(group: readonly FlowRecord[], { learn }: Positions): void {

@@ -17,17 +17,21 @@ export interface Judgement {
   readonly findings: readonly Finding[];
   readonly notEvaluated: readonly NotEvaluated[];
   readonly diagnostics: readonly Diagnostic[];
+  /** Ids of all paths that a finding is about, also of findings that are not listed. */
+  readonly about: ReadonlySet<string>;
 }
 
 export function judge(context: FindingContext, rules: readonly Rule[] = RULES): Judgement {
   const unmet = new Set((Object.keys(NEEDS) as Need[]).filter((need) => !NEEDS[need].met(context)));
   const explained = new Set<string>();
+  const about = new Set<string>();
   const findings: Finding[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const rule of rules) {
     if (rule.needs.some((need) => unmet.has(need))) continue;
     const drafts = guarded(rule, context, explained, diagnostics);
     findings.push(...finished(rule, drafts));
+    for (const d of drafts) d.paths?.forEach((p) => about.add(p.id));
     for (const d of drafts) if (d.severity !== 'info') d.paths?.forEach((p) => explained.add(p.id));
   }
   const rank = { critical: 0, warning: 1, info: 2 };
@@ -35,6 +39,7 @@ export function judge(context: FindingContext, rules: readonly Rule[] = RULES): 
     findings: findings.sort((a, b) => rank[a.severity] - rank[b.severity]),
     notEvaluated: [...missingInputs(context), ...notEvaluated(rules, unmet)],
     diagnostics,
+    about,
   };
 }
 

@@ -19,6 +19,8 @@ export interface Report {
   readonly points: readonly ReportPoint[];
   readonly topology: ReportTopology;
   readonly paths: readonly Path[];
+  /** added: of a crowd whose paths are not all listed, what those came to; only where the format shows sums. */
+  readonly alike?: readonly AlikePaths[];
   readonly findings: readonly Finding[];
   readonly notEvaluated: readonly NotEvaluated[];
   readonly diagnostics: readonly Diagnostic[];
@@ -166,6 +168,22 @@ export interface Path {
   readonly notes: readonly string[];
   /** added: the packets of the sample, aligned over hops; bounded, absent when not kept. */
   readonly ladder?: readonly LadderEvent[];
+}
+
+/** Conversations that went like a path that is listed: same points, links, server port and outcome, without a loss. */
+export interface AlikePaths {
+  /** Id of that path. */
+  readonly like: string;
+  /** Beside it: how many, and what they carried at their first points. */
+  readonly paths: number;
+  readonly packets: number;
+  readonly bytes: number;
+  /** Of one. */
+  readonly leastBytes: number;
+  readonly mostBytes: number;
+  /** Distinct addresses, that path's included. */
+  readonly clients: readonly string[];
+  readonly servers: readonly string[];
 }
 
 export interface Hop {

@@ -27,12 +27,14 @@ const LADDERS_FOR_ALL = 400;
  * Conversations that went through without a loss and without a doubt are listed up to this many in all; of more, only what deserves a look is
  * kept, since a path takes some 10 KB and nobody reads the hundred thousandth that says the same.
  */
-const MOST_UNREMARKABLE = 100_000;
+export const MOST_UNREMARKABLE = 100_000;
 
 export interface BuiltPaths {
   readonly paths: readonly Path[];
   /** Unremarkable conversations beyond those. */
   readonly unlisted: number;
+  /** Path of a segment that begins one, for the segments asked for. */
+  readonly idOf: ReadonlyMap<number, string>;
 }
 
 export interface PathOptions {
@@ -40,11 +42,13 @@ export interface PathOptions {
   readonly mostUnremarkable?: number;
   /** False where nobody looks at them. */
   readonly ladders?: boolean;
+  /** Segments whose paths' ids are wanted. */
+  readonly heads?: ReadonlySet<number>;
 }
 
 export function buildPaths(
   context: PathContext,
-  { mostUnremarkable = MOST_UNREMARKABLE, ladders = true }: PathOptions = {},
+  { mostUnremarkable = MOST_UNREMARKABLE, ladders = true, heads }: PathOptions = {},
 ): BuiltPaths {
   const { segments, relays } = context.correlation;
   const { whole, notesFor } = attachFragments(segments);
@@ -56,10 +60,13 @@ export function buildPaths(
     candidates: candidatesByStart(context.correlation.candidates),
   };
   const paths: Path[] = [];
+  const idOf = new Map<number, string>();
   let unremarkable = 0;
   for (const chain of chains) {
     const path = pathOf(chain, context, shared);
     if (isUnremarkable(path) && ++unremarkable > mostUnremarkable) continue;
+    const head = chain.segments[0]!.id;
+    if (heads?.has(head)) idOf.set(head, path.id);
     const notes = [
       ...chain.segments.flatMap((s) => notesFor(s)),
       ...path.notes,
@@ -68,10 +75,10 @@ export function buildPaths(
     paths.push({ ...path, notes });
   }
   paths.sort((a, b) => compareTimes(a.first, b.first) || (a.id < b.id ? -1 : 1));
-  return { paths, unlisted: Math.max(0, unremarkable - mostUnremarkable) };
+  return { paths, unlisted: Math.max(0, unremarkable - mostUnremarkable), idOf };
 }
 
-function isUnremarkable({ outcome, candidates, links }: Path): boolean {
+export function isUnremarkable({ outcome, candidates, links }: Path): boolean {
   const lossless = (l: Link): boolean => !l.lost?.forward && !l.lost?.reverse;
   return outcome.status === 'ok' && candidates.length === 0 && links.every(lossless);
 }

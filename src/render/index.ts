@@ -11,6 +11,7 @@ export const RENDERERS: readonly Renderer[] = [
   {
     id: 'text',
     extension: 'txt',
+    sums: true,
     render: async (report, options) => (await import('./text.js')).renderText(report, options),
   },
   {

@@ -18,6 +18,8 @@ export interface Renderer {
   readonly extension: string;
   /** It shows Path.ladder. */
   readonly ladders?: true;
+  /** Of a crowd it shows sums (Report.alike); a report for any other has all paths. */
+  readonly sums?: true;
   /** Same report and options, same bytes; ends with a newline. */
   readonly render: (report: Report, options: RenderOptions) => string | Promise<string>;
   /** The same text in pieces, for outputs that grow with the paths: one string of V8 ends at 512 MB. */

@@ -4,7 +4,7 @@
 import type { Path, Report } from '../model/report.js';
 import { countOf } from './amount.js';
 import { needsAttention } from './outcome.js';
-import { foldServers, groupPaths, type PathGroup } from './path-groups.js';
+import { countPaths, foldServers, groupPaths, type PathGroup } from './path-groups.js';
 import {
   clockLines,
   diagnosticLines,
@@ -41,9 +41,8 @@ export function renderText(report: Report, options: TextOptions): string {
 }
 
 function wholeReport(pen: Pen, report: Report): string[] {
-  const all = groupPaths(report.paths);
-  const groups = all.length > ROWS_APART ? foldServers(all) : all;
-  const shown = pathsInFull(report.paths, groups);
+  const groups = summaryGroups(report);
+  const shown = pathsInFull(report, groups);
   const page = makePage(pen, report, false);
   return [
     ...runsBanner(pen, report),
@@ -61,6 +60,12 @@ function wholeReport(pen: Pen, report: Report): string[] {
       report.diagnostics.filter((d) => d.code !== 'paths-not-listed'),
     ),
   ];
+}
+
+function summaryGroups({ paths, alike = [] }: Report): readonly PathGroup[] {
+  const all = groupPaths(paths, alike);
+  const apart = all.length <= ROWS_APART && alike.every((a) => a.servers.length === 1);
+  return apart ? all : foldServers(all, alike);
 }
 
 function onePath(pen: Pen, report: Report, id: string): string[] {
@@ -83,8 +88,9 @@ function clockOf(report: Report): string {
   return report.clocks.find((c) => c.id === c.reference)?.id ?? 'the captures';
 }
 
-function pathsInFull(paths: readonly Path[], groups: readonly PathGroup[]): readonly Path[] {
-  if (paths.length <= ALL_IN_FULL) return paths;
+function pathsInFull(report: Report, groups: readonly PathGroup[]): readonly Path[] {
+  const { paths } = report;
+  if (countPaths(report) <= ALL_IN_FULL) return paths;
   const chosen = new Set(paths.filter(needsAttention).slice(0, TROUBLED_IN_FULL));
   for (const group of groups.slice(0, GROUPS_IN_FULL)) chosen.add(group.paths[0]!);
   return paths.filter((path) => chosen.has(path));
@@ -98,7 +104,7 @@ function legend(pen: Pen): string[] {
 }
 
 function leftOut(pen: Pen, report: Report, shown: readonly Path[]): string[] {
-  const rest = report.paths.length - shown.length;
+  const rest = countPaths(report) - shown.length;
   if (rest === 0) return [];
   const troubled = report.paths.filter(needsAttention);
   const hidden = troubled.filter((path) => !shown.includes(path)).map((path) => path.id);

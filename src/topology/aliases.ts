@@ -7,14 +7,14 @@ import type { FlowRecord } from '../model/flow.js';
 export function findAliases(
   facts: readonly { readonly node: string; readonly facts: readonly Fact[] }[],
   captured: ReadonlySet<string>,
-  flows: readonly FlowRecord[],
+  flows: () => readonly FlowRecord[],
   nodeOf: (point: string) => string,
 ): Map<string, string> {
   if (facts.every((f) => captured.has(f.node))) return new Map();
   const described = new Set(
     facts.filter((f) => f.facts.some((x) => x.kind === 'interface')).map((f) => f.node),
   );
-  const macs = ownMacs(flows, (point) => captured.has(nodeOf(point)) && !described.has(nodeOf(point)));
+  const macs = ownMacs(flows(), (point) => captured.has(nodeOf(point)) && !described.has(nodeOf(point)));
   const aliases = new Map<string, string>();
   for (const { node, facts: said } of facts) {
     if (captured.has(node)) continue;

@@ -6,7 +6,7 @@
 import type { OutcomeStatus, Path, Report } from '../../model/report.js';
 import { countOf, formatBytes, formatCount } from '../amount.js';
 import { certaintyMark, outcomeWord, relayName } from '../outcome.js';
-import type { PathGroup } from '../path-groups.js';
+import { countPaths, type PathGroup } from '../path-groups.js';
 import { formatClock, formatTime, nanoseconds } from '../time.js';
 import { pathEndText, pointNames } from './names.js';
 import { widthOf, wrap } from './layout.js';
@@ -31,9 +31,10 @@ export function summaryLines(pen: Pen, report: Report, groups: readonly PathGrou
 
 /** The bundle and its count of paths, then how many ended how; on one line where that fits. */
 function titleLines(pen: Pen, report: Report): string[] {
-  const title = wrap(pen.say(`${report.bundle}: ${countOf(report.paths.length, 'path')}`), pen.width);
+  const title = wrap(pen.say(`${report.bundle}: ${countOf(countPaths(report), 'path')}`), pen.width);
   const counts = new Map<OutcomeStatus, number>();
   for (const { outcome } of report.paths) counts.set(outcome.status, (counts.get(outcome.status) ?? 0) + 1);
+  for (const { paths } of report.alike ?? []) counts.set('ok', (counts.get('ok') ?? 0) + paths);
   const lines = title.map(pen.bold);
   let width = widthOf(title.at(-1)!);
   for (const [status, count] of counts) {
@@ -87,7 +88,7 @@ function restOf(pen: Pen, groups: readonly PathGroup[], rows: readonly PathGroup
   if (rows.length === groups.length) return [];
   const shown = new Set(rows);
   const rest = groups.filter((g) => !shown.has(g));
-  const paths = rest.reduce((n, g) => n + g.paths.length, 0);
+  const paths = rest.reduce((n, g) => n + g.count, 0);
   const ok = rest.every(isSettled) ? ', all ok' : '';
   const text = `${countOf(rest.length, 'more row')} of ${countOf(paths, 'path')}${ok}: --format markdown has all rows, --filter EXPR fewer.`;
   return wrap(pen.say(text), pen.width);
@@ -128,7 +129,7 @@ function groupTable(pen: Pen, report: Report, groups: readonly PathGroup[]): str
 function bytesText(group: PathGroup, wide: boolean): string {
   const total = formatBytes(group.totalBytes);
   const { min, max } = group.bytes;
-  if (group.paths.length === 1 || !wide) return total;
+  if (group.count === 1 || !wide) return total;
   const each = min === max ? formatBytes(min) : `${formatBytes(min)} to ${formatBytes(max)}`;
   return `${total} (${each} each)`;
 }
@@ -141,13 +142,13 @@ function resultOf(pen: Pen, group: PathGroup): { readonly text: string; readonly
 
 /** `p2`, or `p1 ×40`: the first of them stands for all. */
 export function membersText(group: PathGroup): string {
-  const { paths } = group;
-  return paths.length === 1 ? paths[0]!.id : `${paths[0]!.id} ×${formatCount(paths.length)}`;
+  const { id } = group.paths[0]!;
+  return group.count === 1 ? id : `${id} ×${formatCount(group.count)}`;
 }
 
 function clientText(group: PathGroup): string {
   const path = group.paths[0]!;
-  if (group.paths.length === 1) return pathEndText(path.client);
+  if (group.count === 1) return pathEndText(path.client);
   if (group.clients.length > 1) return `${formatCount(group.clients.length)} addresses`;
   return pathEndText({ ...path.client, port: null });
 }

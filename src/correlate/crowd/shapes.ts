@@ -1,0 +1,95 @@
+// Conversations → shapes: those of one shape were seen at the same points, by stacks of the same kind, with the same fields changed between
+// them. What the whole correlation makes of some of a shape holds for the others.
+import { mix } from '../../lib/hash.js';
+import { listsOf, type Lists } from '../../lib/lists.js';
+import { PairIndex } from '../../lib/pair-index.js';
+import type { FlowColumns } from '../../model/flow-columns.js';
+import type { Conversations } from './content-alike.js';
+import { NONE, type Classes } from './packets-alike.js';
+
+export interface Shapes {
+  readonly count: number;
+  /** Of each conversation, or NONE. */
+  readonly shapeOf: Int32Array;
+  readonly members: Lists;
+}
+
+/** Of the conversations that are `settled`. */
+export function shapesOf(
+  columns: FlowColumns,
+  classes: Classes,
+  { count, members }: Conversations,
+  settled: Uint8Array,
+): Shapes {
+  const index = new PairIndex(count);
+  const shapeOf = new Int32Array(count).fill(NONE);
+  for (let n = 0; n < count; n++) {
+    if (settled[n] === 0) continue;
+    const own = members.items.subarray(members.starts[n]!, members.starts[n + 1]!);
+    shapeOf[n] = index.numberOf(shape(columns, classes, own, 1), shape(columns, classes, own, 2));
+  }
+  return { count: index.size, shapeOf, members: listsOf(shapeOf, index.size) };
+}
+
+/** `own`: flows by the number of their point, so that equal shapes are read in equal order. */
+function shape(columns: FlowColumns, { classOf }: Classes, own: Int32Array, seed: number): number {
+  const { src, dst, ports, ttls, look, point } = columns;
+  let h = mix(seed, own.length);
+  for (let i = 0; i < own.length; i++) {
+    const f = own[i]!;
+    let [sameClass, sameSrc, sameDst, samePort, sameServerPort] = [i, i, i, i, i];
+    for (let j = i - 1; j >= 0; j--) {
+      const g = own[j]!;
+      if (classOf[g] === classOf[f]) sameClass = j;
+      if (src[g] === src[f]) sameSrc = j;
+      if (dst[g] === dst[f]) sameDst = j;
+      if (ports[g]! >>> 16 === ports[f]! >>> 16) samePort = j;
+      if (((ports[g]! ^ ports[f]!) & 0xffff) === 0) sameServerPort = j;
+    }
+    const [there, back] = [ttls[f]! >>> 8, ttls[f]! & 255];
+    const [thereFirst, backFirst] = [ttls[own[sameClass]!]! >>> 8, ttls[own[sameClass]!]! & 255];
+    h = mix(mix(h, point[f]!), look[f]!);
+    h = mix(mix(h, (sameClass << 16) | sameSrc), (sameDst << 16) | samePort);
+    h = mix(h, sameServerPort);
+    h = mix(mix(h, there - thereFirst), back - backFirst);
+    h = mix(h, (TTL_KIND[there]! << 8) | TTL_KIND[back]!);
+  }
+  return h;
+}
+
+/** TTLs that stacks begin with, and one below them, say who answers (path/relays/fingerprint); of others only differences count. */
+const TTL_KIND = Uint8Array.from({ length: 256 }, (_, ttl) =>
+  [37, 38, 63, 64, 127, 128, 254, 255].includes(ttl) ? ttl : 0,
+);
+
+/** Fewer than these are not worth a proof: they are correlated whole. */
+const FEWEST = 8;
+/** Of each shape so many are correlated whole as well, spread over its time; of all shapes together not more than this. */
+const PROOFS = 64;
+const FEWEST_PROOFS = 6;
+const MOST_PROOFS = 640;
+
+/** The conversations of each shape that are correlated whole; an empty list for shapes that are too rare. */
+export function proofsOf(
+  { count, members }: Shapes,
+  firstNs: (conversation: number) => number,
+): Int32Array[] {
+  let frequent = 0;
+  for (let s = 0; s < count; s++) if (members.starts[s + 1]! - members.starts[s]! >= FEWEST) frequent++;
+  const each = Math.max(FEWEST_PROOFS, Math.min(PROOFS, Math.floor(MOST_PROOFS / Math.max(1, frequent))));
+  let left = Math.max(MOST_PROOFS, FEWEST_PROOFS);
+  const bySize = Array.from({ length: count }, (_, s) => s).sort(
+    (a, b) =>
+      members.starts[b + 1]! - members.starts[b]! - (members.starts[a + 1]! - members.starts[a]!) || a - b,
+  );
+  const proofs = Array.from({ length: count }, () => new Int32Array(0));
+  for (const s of bySize) {
+    const own = members.items.slice(members.starts[s]!, members.starts[s + 1]!);
+    if (own.length < FEWEST || left < FEWEST_PROOFS) continue;
+    own.sort((a, b) => firstNs(a) - firstNs(b) || a - b);
+    const wanted = Math.min(each, own.length);
+    proofs[s] = Int32Array.from({ length: wanted }, (_, i) => own[Math.floor((i * own.length) / wanted)]!);
+    left -= wanted;
+  }
+  return proofs;
+}

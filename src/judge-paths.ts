@@ -1,0 +1,91 @@
+// Flow tables → correlation → paths → findings. Of a crowd of flows whose plain conversations are told by numbers alone, only those that a format or a
+// finding looks at become paths; what the others come to is counted (Report.alike).
+import { correlate, correlateCrowd, CROWD_FLOWS, unfold, type CorrelateInput } from './correlate/index.js';
+import { judge, type FindingContext, type Judgement } from './findings/index.js';
+import type { Ingested } from './ingest.js';
+import type { Crowd } from './model/crowd.js';
+import type { AlikePaths, Path } from './model/report.js';
+import type { Correlation } from './model/segment.js';
+import { countFlows, flowColumns } from './packets/index.js';
+import {
+  buildPaths,
+  isUnremarkable,
+  MOST_UNREMARKABLE,
+  type PathContext,
+  type PathOptions,
+} from './path/index.js';
+
+export interface CrowdOptions extends PathOptions {
+  /** Of alike conversations of a crowd only the first becomes a path, and sums tell of the others. */
+  readonly fold?: boolean;
+}
+
+export interface Joined {
+  readonly correlation: Correlation;
+  readonly crowd?: Crowd;
+}
+
+/** What a correlation needs beside the flows. */
+export type JoinInput = Omit<CorrelateInput, 'flows'> & {
+  readonly captures: Ingested['captures'];
+  readonly pointOf: (capture: number) => (key: number) => string;
+  readonly flows: () => CorrelateInput['flows'];
+};
+
+export function joinFlows({ captures, pointOf, flows, ...input }: JoinInput): Joined {
+  // what a text prints is not enough to be plain
+  const isCrowd =
+    captures.every((c) => c.tables.kind !== 'tcpdump-text') &&
+    countFlows(captures.map((c) => c.tables)) >= CROWD_FLOWS;
+  const sources = (): Parameters<typeof flowColumns>[0] =>
+    captures.map(({ tables }, i) => ({ tables, pointOf: pointOf(i) }));
+  const joined =
+    isCrowd &&
+    correlateCrowd(flowColumns(sources(), input.baseSeconds), input, (some) =>
+      correlate({ ...input, flows: some }),
+    );
+  return joined || { correlation: correlate({ ...input, flows: flows() }) };
+}
+
+/** What paths and findings are judged by, beside the correlation. */
+export type Around = Omit<FindingContext & PathContext, 'paths' | 'correlation'>;
+
+export interface JudgedPaths {
+  readonly context: PathContext;
+  readonly paths: readonly Path[];
+  readonly alike: readonly AlikePaths[];
+  /** Unremarkable conversations beyond those that are listed. */
+  readonly unlisted: number;
+  readonly judged: Judgement;
+}
+
+export function judgePaths(joined: Joined, around: Around, options: CrowdOptions): JudgedPaths {
+  const folded = judgeUnfolded(joined, around, options, options.fold === true && mayFold(around));
+  // what is said of one of them may hold for all
+  const said = folded.paths.some((p) => folded.judged.about.has(p.id) && isUnremarkable(p));
+  return folded.alike.length > 0 && said ? judgeUnfolded(joined, around, options, false) : folded;
+}
+
+/** Conntrack makes each translation proven or not; notes on packets name each conversation's processes. */
+function mayFold({ facts, noted }: Around): boolean {
+  return !facts.some((f) => f.facts.some((x) => x.kind === 'conntrack')) && (noted?.size ?? 0) === 0;
+}
+
+function judgeUnfolded(
+  { correlation, crowd }: Joined,
+  around: Around,
+  options: CrowdOptions,
+  fold: boolean,
+): JudgedPaths {
+  const unfolded = crowd && unfold(correlation, crowd, fold, options.mostUnremarkable ?? MOST_UNREMARKABLE);
+  const context = { ...around, correlation: unfolded?.correlation ?? correlation };
+  const heads = new Set(unfolded?.alike.map((a) => a.head));
+  const { paths, unlisted, idOf } = buildPaths(context, { ...options, heads });
+  const alike = (unfolded?.alike ?? []).map(({ head, conversations, ...sums }) => ({
+    like: idOf.get(head)!,
+    paths: conversations,
+    ...sums,
+  }));
+  const judged = judge({ ...context, paths });
+  return { context, paths, alike, unlisted: unlisted + (fold ? 0 : (unfolded?.left ?? 0)), judged };
+}

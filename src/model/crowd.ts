@@ -1,0 +1,28 @@
+// The plain conversations of a crowd: joined by numbers that nobody else has, like those of their shape that were correlated whole. They become
+// objects only where one is looked at.
+import type { RelayJoin, Segment } from './segment.js';
+
+export interface Crowd {
+  readonly count: number;
+  /** Segments client to server, numbered from `firstId` on, and the joins between them. */
+  readonly chain: (n: number, firstId: number) => CrowdChain;
+  /** First packet, ns on the first point's clock. */
+  readonly firstNs: (n: number) => number;
+  /** It may have lost packets, was reset, or an ICMP error quotes it: not only its shape tells what became of it. */
+  readonly isRemarkable: (n: number) => boolean;
+  /** Equal for conversations that went the same way to the same server, or to any server's same port. */
+  readonly way: (n: number, anyServer: boolean) => number;
+  /** Equal for equal addresses. */
+  readonly clientWord: (n: number) => number;
+  readonly serverWord: (n: number) => number;
+  readonly client: (n: number) => string;
+  readonly server: (n: number) => string;
+  /** At its first point, both ways. */
+  readonly packets: (n: number) => number;
+  readonly bytes: (n: number) => number;
+}
+
+export interface CrowdChain {
+  readonly segments: readonly Segment[];
+  readonly relays: readonly RelayJoin[];
+}
