@@ -3,7 +3,10 @@
 import { correlate, correlateCrowd, CROWD_FLOWS, unfold, type CorrelateInput } from './correlate/index.js';
 import { judge, type FindingContext, type Judgement } from './findings/index.js';
 import type { Ingested } from './ingest.js';
+import { beyondMemory } from './limits.js';
 import type { Crowd } from './model/crowd.js';
+import type { Diagnostic } from './model/diagnostic.js';
+import { MoreMemory } from './model/more-memory.js';
 import type { AlikePaths, Path } from './model/report.js';
 import type { Correlation } from './model/segment.js';
 import { countFlows, flowColumns } from './packets/index.js';
@@ -23,6 +26,8 @@ export interface CrowdOptions extends PathOptions {
 export interface Joined {
   readonly correlation: Correlation;
   readonly crowd?: Crowd;
+  /** The flows are more than the memory holds: then none is joined. */
+  readonly beyond?: Diagnostic;
 }
 
 /** What a correlation needs beside the flows. */
@@ -32,19 +37,34 @@ export type JoinInput = Omit<CorrelateInput, 'flows'> & {
   readonly flows: () => CorrelateInput['flows'];
 };
 
-export function joinFlows({ captures, pointOf, flows, ...input }: JoinInput): Joined {
+export interface JoinOptions extends CrowdOptions {
+  /** What the heap may grow to, MiB; without it as many flows are taken as there are. */
+  readonly heapMb?: number;
+  /** What another process's heap might. */
+  readonly possibleHeapMb?: number;
+}
+
+export function joinFlows({ captures, pointOf, flows, ...input }: JoinInput, options: JoinOptions): Joined {
+  const total = countFlows(captures.map((c) => c.tables));
+  const correlateSome = (some: CorrelateInput['flows']): Correlation => correlate({ ...input, flows: some });
   // what a text prints is not enough to be plain
-  const isCrowd =
-    captures.every((c) => c.tables.kind !== 'tcpdump-text') &&
-    countFlows(captures.map((c) => c.tables)) >= CROWD_FLOWS;
-  const sources = (): Parameters<typeof flowColumns>[0] =>
-    captures.map(({ tables }, i) => ({ tables, pointOf: pointOf(i) }));
-  const joined =
-    isCrowd &&
-    correlateCrowd(flowColumns(sources(), input.baseSeconds), input, (some) =>
-      correlate({ ...input, flows: some }),
-    );
-  return joined || { correlation: correlate({ ...input, flows: flows() }) };
+  const isCrowd = captures.every((c) => c.tables.kind !== 'tcpdump-text') && total >= CROWD_FLOWS;
+  let beyond = isCrowd ? undefined : beyondMemory(captures, options.heapMb);
+  if (!beyond && !isCrowd) return { correlation: correlateSome(flows()) };
+  if (!beyond) {
+    const sources = captures.map(({ tables }, i) => ({ tables, pointOf: pointOf(i) }));
+    const listed = (rest: number): number =>
+      options.fold ? 0 : Math.min(MOST_UNREMARKABLE, Math.ceil((total - rest) / 2));
+    const affords = (rest: number): boolean => {
+      beyond = beyondMemory(captures, options.heapMb, { flows: rest, listed: listed(rest) });
+      return beyond === undefined;
+    };
+    const joined = correlateCrowd(flowColumns(sources, input.baseSeconds), input, correlateSome, affords);
+    if (joined) return joined;
+  }
+  const { heapMb = 0, possibleHeapMb = 0 } = options;
+  if (possibleHeapMb > heapMb) throw new MoreMemory(possibleHeapMb);
+  return { correlation: correlateSome([]), beyond };
 }
 
 /** What paths and findings are judged by, beside the correlation. */

@@ -29,16 +29,29 @@ function neededBytes(flows: number, ofHeadersOnly: number): number {
   return FIXED_BYTES + listed * BYTES_LISTED + (flows - listed) * BYTES_JOINED + pairs * BYTES_OF_A_PAIR;
 }
 
+/** Of a crowd: flows that are correlated whole, and plain conversations that are listed. */
+export interface CrowdSize {
+  readonly flows: number;
+  readonly listed: number;
+}
+
+/** A listed path with its segments. */
+const BYTES_OF_A_PATH = 14_000;
+
 /** More flows than the heap holds are not begun: half a report would call lost what merely was not read. */
 export function beyondMemory(
   captures: Ingested['captures'],
   heapMb: number | undefined,
+  crowd?: CrowdSize,
 ): Diagnostic | undefined {
   const rows = (tables: Ingested['captures'][number]['tables'][]): number =>
     tables.reduce((n, t) => n + t.flowRows, 0);
   const all = captures.map((c) => c.tables);
   const flows = rows(all);
-  const needed = neededBytes(flows, rows(all.filter((t) => t.bytes < t.frames * HEADERS_ONLY_BYTES)));
+  const ofHeadersOnly = rows(all.filter((t) => t.bytes < t.frames * HEADERS_ONLY_BYTES));
+  const needed = crowd
+    ? neededBytes(crowd.flows, Math.min(crowd.flows, ofHeadersOnly)) + crowd.listed * BYTES_OF_A_PATH
+    : neededBytes(flows, ofHeadersOnly);
   if (heapMb === undefined || needed <= heapMb * 2 ** 20) return undefined;
   const count = (n: number): string => n.toLocaleString('en');
   const message =

@@ -1,6 +1,6 @@
 // The whole program on one screen: bundle → ingest → topology → correlate → path → findings → Report.
 import { ingest, type IngestOptions, type Ingested } from './ingest.js';
-import { joinFlows, judgePaths, type CrowdOptions } from './judge-paths.js';
+import { joinFlows, judgePaths, type JoinOptions } from './judge-paths.js';
 import { notedParties } from './noted-packets.js';
 import { rotationGroup } from './inputs/index.js';
 import type { Bundle } from './model/bundle.js';
@@ -9,7 +9,7 @@ import type { TextNote } from './model/observation-point.js';
 import type { Report } from './model/report.js';
 import { arpSightings, capturedInterfaces, flowRecords, icmpErrors } from './packets/index.js';
 import { onReference } from './path/index.js';
-import { beyondMemory, notListed } from './limits.js';
+import { notListed } from './limits.js';
 import { assembleReport } from './report.js';
 import { citeLines } from './text-places.js';
 import { buildTopology, findAliases, ofKind, placeCaptures, type NodeFacts } from './topology/index.js';
@@ -32,10 +32,7 @@ export interface PointSource {
   readonly interfaceKey: number;
 }
 
-export interface AnalyzeOptions extends IngestOptions, CrowdOptions {
-  /** What the heap may grow to, MiB; without it as many flows are taken as there are. */
-  readonly heapMb?: number;
-}
+export interface AnalyzeOptions extends IngestOptions, JoinOptions {}
 
 export async function analyze(bundle: Bundle, options: AnalyzeOptions = {}): Promise<Analysis> {
   const ingested = await ingest(bundle, options);
@@ -53,10 +50,8 @@ export async function analyze(bundle: Bundle, options: AnalyzeOptions = {}): Pro
   const pointOf = (capture: number) => (key: number) => placement.pointOf.get(`${capture} ${key}`)!;
   const points = new Map(placement.points.map((p) => [p.id, p]));
   const nodeOf = (point: string): string => points.get(point)?.node ?? point.slice(0, point.lastIndexOf('/'));
-  const beyond = beyondMemory(captures, options.heapMb);
-  const taken = beyond ? [] : captures;
   const flows = (): FlowRecord[] =>
-    taken.flatMap(({ tables }, i) =>
+    captures.flatMap(({ tables }, i) =>
       flowRecords(tables, i, base, pointOf(i)).map((f) => withStatedFields(f, points.get(f.point)?.text)),
     );
   const captured = new Set(placement.points.map((p) => p.node));
@@ -65,7 +60,7 @@ export async function analyze(bundle: Bundle, options: AnalyzeOptions = {}): Pro
   const { topology, diagnostics } = buildTopology(nodes, captured, manifest, aliases);
   const filesOf = (point: string): number => points.get(point)?.files.length ?? 1;
   const input = { topology, manifest, baseSeconds: base, nodeOf, filesOf };
-  const joined = joinFlows({ ...input, captures: taken, pointOf, flows });
+  const joined = joinFlows({ ...input, captures, pointOf, flows }, options);
   const { context, paths, alike, unlisted, judged } = judgePaths(
     joined,
     {
@@ -94,7 +89,7 @@ export async function analyze(bundle: Bundle, options: AnalyzeOptions = {}): Pro
       assembleReport(
         bundle.name,
         ingested,
-        [...diagnostics, ...[beyond, notListed(unlisted)].filter((d) => d !== undefined)],
+        [...diagnostics, ...[joined.beyond, notListed(unlisted)].filter((d) => d !== undefined)],
         context,
         { paths, alike },
         judged,

@@ -19,11 +19,12 @@ export async function withAnalysis<T>(
   const shown = progress(io);
   try {
     if (bundle.files.length === 0) throw new UsageError(nothingIn(bundle, inputs));
-    askForMemory(bundle, io);
+    if (!options.fold) askForMemory(bundle, io);
     const analysis = await analyze(bundle, {
       ...options,
       onProgress: shown.onProgress,
       heapMb: io.heap.nowMb,
+      possibleHeapMb: io.heap.possibleMb,
     });
     shown.end();
     if (analysis.report.points.length === 0) io.err(`pathstitch: ${noCapture(bundle, inputs)}\n`);
@@ -34,7 +35,7 @@ export async function withAnalysis<T>(
   }
 }
 
-/** A path takes some 10 KB, and how many there are shows only at the end of reading: from here on, room is made beforehand. */
+/** A path takes some 10 KB (of a crowd only what is looked at), and how many there are shows only at the end of reading: from here on, room is made beforehand. */
 const LARGE_BUNDLE_BYTES = 256 * 2 ** 20;
 
 function askForMemory(bundle: Bundle, { heap }: CommandIo): void {

@@ -54,8 +54,8 @@ export interface FlowColumns {
   readonly contentAt: (flow: number, reverse: boolean, level: number) => number;
   /** Frame bytes of both directions. */
   readonly bytes: (flow: number) => number;
-  /** Calls `use` with the digest of each sampled packet, PacketSample.strong. */
-  readonly digests: (flow: number, use: (digest: number) => void) => void;
+  /** Calls `use` with PacketSample.strong and content of each sampled packet. */
+  readonly digests: (flow: number, use: (strong: number, content: number) => void) => void;
   readonly record: (flow: number) => FlowRecord;
   /** The column row of a record; −1 when it is no flow of these. */
   readonly rowOf: (flow: FlowRecord) => number;

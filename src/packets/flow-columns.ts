@@ -83,7 +83,7 @@ export function flowColumns(sources: readonly ColumnSource[], base: EpochBase): 
       const { samples, flows: table } = tablesOf(flow);
       for (let n = table.hot[rows[flow]! * R.Stride + R.LastSample]!; n > 0;) {
         const s = (n - 1) * Sample.Stride;
-        use(samples.words[s + Sample.Strong]!);
+        use(samples.words[s + Sample.Strong]!, samples.words[s + Sample.Content]!);
         n = samples.words[s + Sample.Previous]!;
       }
     },

@@ -18,20 +18,24 @@ import { timesOf } from './times.js';
 export const CROWD_FLOWS = 4000;
 /** Nodes are bits of a word. */
 const MOST_NODES = 31;
+/** Times what proves: more than that is not correlated twice. */
+const MUCH = 3;
 
 export interface CrowdCorrelation {
   readonly correlation: Correlation;
   readonly crowd: Crowd;
 }
 
-/** `whole`: the correlation of a part of the flows. Undefined where nothing is plain. */
+/**
+ * `whole`: the correlation of a part of the flows; `affords`: whether so many fit into memory. Undefined when they do not.
+ */
 export function correlateCrowd(
   columns: FlowColumns,
   places: CrowdPlaces,
   whole: (flows: readonly FlowRecord[]) => Correlation,
+  affords: (flows: number) => boolean = () => true,
 ): CrowdCorrelation | undefined {
   const names = [...new Set(columns.points.map(places.nodeOf))];
-  if (columns.flows < CROWD_FLOWS || names.length > MOST_NODES) return undefined;
   const nodes = Int32Array.from(columns.points, (p) => names.indexOf(places.nodeOf(p)));
   const classes = classesOf(
     columns,
@@ -39,33 +43,39 @@ export function correlateCrowd(
   );
   const conversations = conversationsOf(columns, classes);
   const settled = new Uint8Array(conversations.count).fill(1);
-  if (!unsettle(columns, conversations, nodes, settled)) return undefined;
+  if (names.length > MOST_NODES || !unsettle(columns, conversations, nodes, settled)) settled.fill(0);
   const shapes = shapesOf(columns, classes, conversations, settled);
-  const proofs = proofsOf(shapes, (n) => columns.firstNs[flowsOf(conversations, n)[0]!]!);
-  proofs.forEach((own, s) => {
-    if (own.length === 0) drop(shapes.members, s, settled);
-  });
+  const proofs = proofsOf(shapes);
+  const dropShape = (s: number): void => drop(shapes.members, s, settled);
+  for (const [s, own] of proofs.entries()) if (own.length === 0) dropShape(s);
   const proved = new Uint8Array(conversations.count);
   for (const own of proofs) for (const n of own) proved[n] = 1;
-  const rest = (): FlowRecord[] => flowsExcept(columns, conversations, settled, proved);
-  let correlation = whole(rest());
+  const chosen = (): Int32Array => flowsExcept(conversations, settled, proved);
+  const proving = proofs
+    .flatMap((own) => [...own].flatMap((n) => [...flowsOf(conversations, n)]))
+    .sort(ascending);
+  const first = chosen();
+  if (!affords(first.length)) return undefined;
+  const records = (flows: Iterable<number>): FlowRecord[] => Array.from(flows, columns.record);
+  // what proves, and with it the rest unless that is much
+  const whollyDone = first.length <= MUCH * proving.length || proving.length === 0;
+  let correlation = whole(records(whollyDone ? first : proving));
   const templates = templatesOf(correlation, columns, conversations, proofs);
-  templates.forEach((template, s) => {
-    if (!template) drop(shapes.members, s, settled);
-  });
+  for (const [s, template] of templates.entries()) if (!template) dropShape(s);
   const inTime = timesOf(columns, correlation, places.nodeOf);
-  let refused = templates.some((t, s) => !t && proofs[s]!.length > 0);
   for (let n = 0; n < conversations.count; n++) {
     if (settled[n] === 0 || proved[n] !== 0) continue;
-    if (inTime(flowsOf(conversations, n), templates[shapes.shapeOf[n]!]!)) continue;
-    settled[n] = 0;
-    refused = true;
+    if (!inTime(flowsOf(conversations, n), templates[shapes.shapeOf[n]!]!)) settled[n] = 0;
   }
-  if (refused) correlation = whole(rest());
-  const plain = settled.map((s, n) => (s !== 0 && proved[n] === 0 ? 1 : 0));
+  const last = chosen();
+  if (!affords(last.length)) return undefined;
+  if (!whollyDone || last.length > first.length) correlation = whole(records(last));
   return {
     correlation,
-    crowd: plainCrowd({ columns, conversations, shapes, templates, plain, correlation }, places),
+    crowd: plainCrowd(
+      { columns, conversations, shapes, templates, correlation, plain: numbersOf(settled, proved) },
+      places,
+    ),
   };
 }
 
@@ -78,16 +88,24 @@ function drop(
 }
 
 /** Flows of no settled conversation, and of those that prove their shape. */
-function flowsExcept(
-  columns: FlowColumns,
-  { conversationOf }: Conversations,
-  settled: Uint8Array,
-  proved: Uint8Array,
-): FlowRecord[] {
-  const flows: FlowRecord[] = [];
-  for (let f = 0; f < columns.flows; f++) {
+function flowsExcept({ conversationOf }: Conversations, settled: Uint8Array, proved: Uint8Array): Int32Array {
+  const chosen = new Int32Array(conversationOf.length);
+  let count = 0;
+  for (let f = 0; f < conversationOf.length; f++) {
     const n = conversationOf[f]!;
-    if (n === NONE || settled[n] === 0 || proved[n] !== 0) flows.push(columns.record(f));
+    if (n === NONE || settled[n] === 0 || proved[n] !== 0) chosen[count++] = f;
   }
-  return flows;
+  return chosen.subarray(0, count);
+}
+
+/** Of the conversations that are settled and prove nothing. */
+function numbersOf(settled: Uint8Array, proved: Uint8Array): Int32Array {
+  const numbers = new Int32Array(settled.length);
+  let count = 0;
+  for (let n = 0; n < settled.length; n++) if (settled[n] !== 0 && proved[n] === 0) numbers[count++] = n;
+  return numbers.subarray(0, count);
+}
+
+function ascending(a: number, b: number): number {
+  return a - b;
 }

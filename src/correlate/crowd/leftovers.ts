@@ -8,10 +8,13 @@ import { NONE } from './packets-alike.js';
 
 const enum Kind {
   Tuple = 1,
-  Sequence,
+  Client,
+  Server,
   Packet,
   Content,
   Size,
+  /** And one more for the other way. */
+  OneWay,
 }
 
 /** Rounds until no further conversation is unsettled; a crowd that takes more is not one of plain conversations. */
@@ -49,7 +52,9 @@ export function unsettle(
 /** What flows outside of the settled conversations show. Hashes that meet by chance cost time, never truth. */
 class Hints {
   private readonly words = new WordSet();
-  /** Flows without content, by tuple: the nodes that saw it, a bit each, and its destination. */
+  /** How much content those flows show that show some each way: pairs of levels, forward << 8 | reverse. */
+  private readonly levels = new Set<number>();
+  /** Flows without, by tuple: the nodes that saw it, a bit each, and its destination. */
   private readonly dark = new Map<number, { nodes: number; readonly destination: number }>();
   /** Destination → sets of nodes that saw one such tuple. */
   private places = new Map<number, number[]>();
@@ -65,18 +70,33 @@ class Hints {
     const marks = columns.marks[f]!;
     words.add(mix(Kind.Tuple, columns.tuple[f]!));
     if ((marks & Mark.Tcp) !== 0) {
-      words.add(mix(Kind.Sequence, columns.identityA[f]!));
-      words.add(mix(Kind.Sequence + 8, columns.identityB[f]!));
+      words.add(mix(Kind.Client, columns.identityA[f]!));
+      words.add(mix(Kind.Server, columns.identityB[f]!));
     }
     if ((marks & (Mark.Tcp | Mark.Telling)) !== (Mark.Tcp | Mark.Telling)) {
       if ((marks & Mark.Tcp) !== 0) this.anyTcp = true;
-      columns.digests(f, (digest) => words.add(mix(Kind.Packet, digest)));
+      columns.digests(f, (strong, content) => words.add(mix(mix(Kind.Packet, strong), content)));
     }
-    for (let level = TELLING_LEVEL; level <= columns.levels[f]! >>> 8; level++)
-      words.add(mix(Kind.Content + 8 * level, columns.contentAt(f, false, level)));
-    for (let level = TELLING_LEVEL; level <= (columns.levels[f]! & 255); level++)
-      words.add(mix(Kind.Content + 8 * level + 128, columns.contentAt(f, true, level)));
-    if (showsContent(columns, f)) return;
+    if (showsContent(columns, f)) this.addContent(f);
+    else this.addDark(f);
+  }
+
+  /** At all levels, as others may show less of it. */
+  private addContent(f: number): void {
+    const levels = this.columns.levels[f]!;
+    this.levels.add(levels);
+    for (let there = TELLING_LEVEL; there <= levels >>> 8; there++)
+      for (let back = TELLING_LEVEL; back <= (levels & 255); back++)
+        this.words.add(contentKey(this.columns, f, there, back));
+  }
+
+  private addDark(f: number): void {
+    const { columns, words } = this;
+    for (const isReverse of [false, true]) {
+      const most = isReverse ? columns.levels[f]! & 255 : columns.levels[f]! >>> 8;
+      for (let level = TELLING_LEVEL; level <= most; level++)
+        words.add(oneWayKey(columns, f, isReverse, level));
+    }
     if (columns.sizes[f] !== 0) words.add(mix(Kind.Size, columns.sizes[f]!));
     const node = 1 << this.nodes[columns.point[f]!]!;
     const known = this.dark.get(columns.tuple[f]!);
@@ -94,41 +114,71 @@ class Hints {
   }
 
   touch(flows: Int32Array): boolean {
+    const { columns } = this;
     let nodes = 0;
-    for (const f of flows) nodes |= 1 << this.nodes[this.columns.point[f]!]!;
-    for (const f of flows) if (this.knows(f) || this.mayContinue(f, nodes)) return true;
+    for (const f of flows) nodes |= 1 << this.nodes[columns.point[f]!]!;
+    let before = -1;
+    for (const f of flows) {
+      if (this.words.has(mix(Kind.Tuple, columns.tuple[f]!)) || this.mayContinue(f, nodes)) return true;
+      // flows of one class have all else in common
+      const isLike = before >= 0 && columns.identityA[before] === columns.identityA[f];
+      if (!isLike && (this.knowsPackets(f) || this.knowsContent(f))) return true;
+      before = f;
+    }
     return false;
   }
 
-  private knows(f: number): boolean {
+  private knowsPackets(f: number): boolean {
     const { columns, words } = this;
-    if (words.has(mix(Kind.Tuple, columns.tuple[f]!))) return true;
     const isTcp = (columns.marks[f]! & Mark.Tcp) !== 0;
     if (
       isTcp &&
-      (words.has(mix(Kind.Sequence, columns.identityA[f]!)) ||
-        words.has(mix(Kind.Sequence + 8, columns.identityB[f]!)))
+      (words.has(mix(Kind.Client, columns.identityA[f]!)) ||
+        words.has(mix(Kind.Server, columns.identityB[f]!)))
     )
       return true;
     let known = false;
     if (!isTcp || this.anyTcp)
-      columns.digests(f, (digest) => {
-        known ||= words.has(mix(Kind.Packet, digest));
+      columns.digests(f, (strong, content) => {
+        // a packet whose content was not captured is equal to any
+        known ||=
+          words.has(mix(mix(Kind.Packet, strong), content)) || words.has(mix(mix(Kind.Packet, strong), 0));
       });
-    for (let level = TELLING_LEVEL; level <= columns.levels[f]! >>> 8 && !known; level++)
-      known = words.has(mix(Kind.Content + 8 * level, columns.contentAt(f, false, level)));
-    for (let level = TELLING_LEVEL; level <= (columns.levels[f]! & 255) && !known; level++)
-      known = words.has(mix(Kind.Content + 8 * level + 128, columns.contentAt(f, true, level)));
     return known;
+  }
+
+  private knowsContent(f: number): boolean {
+    const { columns, words } = this;
+    const [there, back] = [columns.levels[f]! >>> 8, columns.levels[f]! & 255];
+    if (there >= TELLING_LEVEL && back >= TELLING_LEVEL)
+      for (const others of this.levels)
+        if (words.has(contentKey(columns, f, Math.min(there, others >>> 8), Math.min(back, others & 255))))
+          return true;
+    if (this.dark.size === 0) return false;
+    for (let level = TELLING_LEVEL; level <= there; level++)
+      if (words.has(oneWayKey(columns, f, false, level))) return true;
+    for (let level = TELLING_LEVEL; level <= back; level++)
+      if (words.has(oneWayKey(columns, f, true, level))) return true;
+    return false;
   }
 
   /** A relay may lead on to what shows no content: to the same destination in stacks not passed yet (relay/possible.ts), or as many bytes. */
   private mayContinue(f: number, nodes: number): boolean {
+    if (this.dark.size === 0) return false;
     const { columns } = this;
     const elsewhere = this.places.get(destinationOf(columns, f));
     if (elsewhere?.some((others) => (others & nodes) === 0)) return true;
     return columns.sizes[f] !== 0 && this.words.has(mix(Kind.Size, columns.sizes[f]!));
   }
+}
+
+function contentKey(columns: FlowColumns, f: number, there: number, back: number): number {
+  const ways = mix(mix(Kind.Content, there), columns.contentAt(f, false, there));
+  return mix(mix(ways, back), columns.contentAt(f, true, back));
+}
+
+function oneWayKey(columns: FlowColumns, f: number, isReverse: boolean, level: number): number {
+  return mix(mix(Kind.OneWay + Number(isReverse), level), columns.contentAt(f, isReverse, level));
 }
 
 export function showsContent(columns: FlowColumns, f: number): boolean {

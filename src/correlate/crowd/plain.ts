@@ -27,14 +27,13 @@ interface Parts {
   readonly conversations: Conversations;
   readonly shapes: Shapes;
   readonly templates: readonly (Template | undefined)[];
-  /** 1 for each conversation that is plain. */
-  readonly plain: Uint8Array;
+  /** The conversations' numbers. */
+  readonly plain: Int32Array;
   readonly correlation: Correlation;
 }
 
 export function plainCrowd(parts: Parts, places: CrowdPlaces): Crowd {
-  const { columns, conversations, shapes, templates, plain } = parts;
-  const numbers = Int32Array.from(plain.keys()).filter((n) => plain[n] === 1);
+  const { columns, conversations, shapes, templates, plain: numbers } = parts;
   const flowsAt = (n: number): Int32Array => flowsOf(conversations, numbers[n]!);
   const templateOf = (n: number): Template => templates[shapes.shapeOf[numbers[n]!]!]!;
   const firstOf = (n: number): number => flowsAt(n)[templateOf(n)[0]![0]!]!;

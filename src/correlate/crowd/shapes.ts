@@ -70,10 +70,7 @@ const FEWEST_PROOFS = 6;
 const MOST_PROOFS = 640;
 
 /** The conversations of each shape that are correlated whole; an empty list for shapes that are too rare. */
-export function proofsOf(
-  { count, members }: Shapes,
-  firstNs: (conversation: number) => number,
-): Int32Array[] {
+export function proofsOf({ count, members }: Shapes): Int32Array[] {
   let frequent = 0;
   for (let s = 0; s < count; s++) if (members.starts[s + 1]! - members.starts[s]! >= FEWEST) frequent++;
   const each = Math.max(FEWEST_PROOFS, Math.min(PROOFS, Math.floor(MOST_PROOFS / Math.max(1, frequent))));
@@ -84,9 +81,9 @@ export function proofsOf(
   );
   const proofs = Array.from({ length: count }, () => new Int32Array(0));
   for (const s of bySize) {
-    const own = members.items.slice(members.starts[s]!, members.starts[s + 1]!);
+    const own = members.items.subarray(members.starts[s]!, members.starts[s + 1]!);
     if (own.length < FEWEST || left < FEWEST_PROOFS) continue;
-    own.sort((a, b) => firstNs(a) - firstNs(b) || a - b);
+    // numbered about as their first flows stand in a capture, in order of time
     const wanted = Math.min(each, own.length);
     proofs[s] = Int32Array.from({ length: wanted }, (_, i) => own[Math.floor((i * own.length) / wanted)]!);
     left -= wanted;

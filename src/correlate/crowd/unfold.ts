@@ -27,43 +27,46 @@ export interface AlikeConversations {
 /** More ways than a summary has rows: then the servers of one port are one way. */
 const MOST_WAYS = 64;
 
-/** `fold`: of alike conversations the first only; else the first `most` of all. What may have gone wrong always. */
+/** What may have gone wrong is always shown; of the others the first `most`, or (`fold`) the first of each way. */
 export function unfold(correlation: Correlation, crowd: Crowd, fold: boolean, most: number): Unfolded {
-  const order = Float64Array.from({ length: crowd.count }, (_, n) => crowd.firstNs(n));
-  const inOrder = Uint32Array.from(order.keys()).sort((a, b) => order[a]! - order[b]! || a - b);
   const segments: Segment[] = [...correlation.segments];
   const relays: RelayJoin[] = [...correlation.relays];
-  const show = (n: number): void => {
+  const show = (n: number): number => {
     const chain = crowd.chain(n, segments.length);
-    for (const [i, join] of chain.relays.entries()) relays.push({ ...join, from: chain.segments[i]!.id });
+    for (const join of chain.relays) relays.push(join);
     for (const s of chain.segments) segments.push(s);
+    return chain.segments[0]!.id;
   };
-  const anyServer = fold && manyWays(crowd);
-  const alike = new Map<number, Alike>();
-  let shown = 0;
-  let left = 0;
-  for (const n of inOrder) {
-    const head = segments.length;
+  const quiet: number[] = [];
+  for (let n = 0; n < crowd.count; n++) {
     if (crowd.isRemarkable(n)) show(n);
-    else if (!fold && shown++ < most) show(n);
-    else if (!fold) left++;
-    else {
-      const way = crowd.way(n, anyServer);
-      const known = alike.get(way);
-      if (known) {
-        add(known, crowd, n);
-        left++;
-        continue;
-      }
-      show(n);
-      alike.set(way, begin(crowd, n, head));
-    }
+    else quiet.push(n);
   }
-  return {
-    correlation: { ...correlation, segments, relays },
-    left,
-    alike: [...alike.values()].filter((a) => a.conversations > 0).map(ended),
-  };
+  if (fold) {
+    const alike = waysOf(crowd, quiet).map((way) => ended(way, show(way.first)));
+    const left = alike.reduce((sum, a) => sum + a.conversations, 0);
+    const counted = alike.filter((a) => a.conversations > 0);
+    return { correlation: { ...correlation, segments, relays }, left, alike: counted };
+  }
+  const shown = quiet.length <= most ? quiet : inOrder(crowd, quiet).slice(0, most);
+  for (const n of shown) show(n);
+  return { correlation: { ...correlation, segments, relays }, left: quiet.length - shown.length, alike: [] };
+}
+
+function inOrder(crowd: Crowd, numbers: readonly number[]): number[] {
+  return [...numbers].sort((a, b) => crowd.firstNs(a) - crowd.firstNs(b) || a - b);
+}
+
+function waysOf(crowd: Crowd, numbers: readonly number[]): Way[] {
+  const anyServer = manyWays(crowd);
+  const ways = new Map<number, Way>();
+  for (const n of numbers) {
+    const way = crowd.way(n, anyServer);
+    const known = ways.get(way);
+    if (known) add(known, crowd, n);
+    else ways.set(way, begin(crowd, n));
+  }
+  return [...ways.values()];
 }
 
 function manyWays(crowd: Crowd): boolean {
@@ -72,17 +75,24 @@ function manyWays(crowd: Crowd): boolean {
   return ways.size > MOST_WAYS;
 }
 
-type Alike = {
-  -readonly [K in 'head' | 'conversations' | 'packets' | 'bytes' | 'mostBytes' | 'leastBytes']: number;
-} & {
+interface Way {
+  /** First conversation, and when it began; it is not in the sums. */
+  first: number;
+  firstNs: number;
+  conversations: number;
+  packets: number;
+  bytes: number;
+  mostBytes: number;
+  leastBytes: number;
   /** Text of each address, by its word. */
   readonly clients: Map<number, string>;
   readonly servers: Map<number, string>;
-};
+}
 
-function begin(crowd: Crowd, n: number, head: number): Alike {
+function begin(crowd: Crowd, n: number): Way {
   return {
-    head,
+    first: n,
+    firstNs: crowd.firstNs(n),
     conversations: 0,
     packets: 0,
     bytes: 0,
@@ -93,18 +103,23 @@ function begin(crowd: Crowd, n: number, head: number): Alike {
   };
 }
 
-function add(alike: Alike, crowd: Crowd, n: number): void {
-  const bytes = crowd.bytes(n);
-  alike.conversations++;
-  alike.packets += crowd.packets(n);
-  alike.bytes += bytes;
-  alike.mostBytes = Math.max(alike.mostBytes, bytes);
-  alike.leastBytes = Math.min(alike.leastBytes, bytes);
+function add(way: Way, crowd: Crowd, n: number): void {
   const [client, server] = [crowd.clientWord(n), crowd.serverWord(n)];
-  if (!alike.clients.has(client)) alike.clients.set(client, crowd.client(n));
-  if (!alike.servers.has(server)) alike.servers.set(server, crowd.server(n));
+  if (!way.clients.has(client)) way.clients.set(client, crowd.client(n));
+  if (!way.servers.has(server)) way.servers.set(server, crowd.server(n));
+  const firstNs = crowd.firstNs(n);
+  const counted = firstNs < way.firstNs ? way.first : n;
+  if (firstNs < way.firstNs) Object.assign(way, { first: n, firstNs });
+  const bytes = crowd.bytes(counted);
+  way.conversations++;
+  way.packets += crowd.packets(counted);
+  way.bytes += bytes;
+  way.mostBytes = Math.max(way.mostBytes, bytes);
+  way.leastBytes = Math.min(way.leastBytes, bytes);
 }
 
-function ended({ clients, servers, ...sums }: Alike): AlikeConversations {
-  return { ...sums, clients: [...clients.values()], servers: [...servers.values()] };
+function ended(way: Way, head: number): AlikeConversations {
+  const { conversations, packets, bytes, mostBytes, leastBytes } = way;
+  const sums = { conversations, packets, bytes, mostBytes, leastBytes: Math.min(leastBytes, mostBytes) };
+  return { head, ...sums, clients: [...way.clients.values()], servers: [...way.servers.values()] };
 }
