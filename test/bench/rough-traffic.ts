@@ -46,6 +46,9 @@ export interface RoughTraffic {
 const OWN_FLOWS = 0.05;
 /** After the last flow opened; what is not over then is cut, as captures are. */
 const TAIL_NS = 12e9;
+const SEGMENT = 1448;
+/** Of a TCP flow beside its data and their acknowledgements. */
+const TCP_PACKETS = 7;
 const MAC_PORTS = [49_152, 65_535] as const;
 const NAT_PORTS = [1024, 65_535] as const;
 
@@ -74,6 +77,9 @@ export function writeRoughTraffic(options: RoughOptions): RoughTraffic {
 class Opener {
   opened = 0;
   done = false;
+  /** Packets of all flows so far, and the mean of an answer: log-normal sizes make up what is asked for. */
+  private planned = 0;
+  private meanBytes = 20_000;
   private readonly meanGapNs: number;
   private readonly servers;
   private readonly clients;
@@ -181,6 +187,7 @@ class Opener {
       this.truth?.opened(flow, way, () => conversation.over);
       conversation.open(nowNs);
     } else {
+      this.planned += flow.protocol === UDP ? 2 : 6;
       if (dice < 0.006) flow.fault = 'no-reply';
       const conversation = new DatagramConversation(network, flow, way, 1 + Math.floor(random() * 5));
       this.truth?.opened(flow, way, () => conversation.over);
@@ -191,20 +198,24 @@ class Opener {
   /** Lengths in turn: as many exchanges as keep-alive brings, of log-normal answers that make up the packets asked for. */
   private messages(number: number, secure: boolean): number[] {
     const { random, options } = this;
-    const perFlow = (options.packets / options.flows - 0.8) / 0.6;
     const exchanges = random() < 0.7 ? 1 : 2 + Math.floor(random() * 3);
-    const meanBytes = Math.max(600, ((perFlow - (secure ? 20 : 12)) / 1.55) * 1448) / 1.6;
+    // files of fixed size, losses and what is never answered all count: sizes follow what is planned so far
+    const due = (options.packets / options.flows) * this.opened;
+    this.meanBytes *= this.planned < due ? 1.02 : 0.98;
+    this.meanBytes = Math.min(Math.max(600, this.meanBytes), (4 * SEGMENT * options.packets) / options.flows);
     const messages: number[] = [];
     if (secure) messages.push(517, 2200 + Math.floor(random() * 2400));
     for (let i = 0; i < exchanges; i++) {
       const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-      const bytes = Math.min(8e7, Math.round(meanBytes * Math.exp(1.2 * normal - 0.72)));
+      const bytes = Math.min(8e7, Math.round(this.meanBytes * Math.exp(1.2 * normal - 0.72)));
       if (secure) messages.push((i === 0 ? 80 : 0) + 180 + Math.floor(random() * 900), 120 + bytes);
       else {
         const url = urlOf(number, i);
         messages.push(requestLength(url), responseHeaderLength(url) + (URLS[url]!.bytes || bytes));
       }
     }
+    this.planned += TCP_PACKETS;
+    for (const bytes of messages) this.planned += 1.5 * Math.ceil(bytes / SEGMENT);
     return messages;
   }
 }

@@ -3,7 +3,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 
 /** Epoch seconds at which the simulated time begins. */
 export const START = 1_795_176_000;
-const SIZE = 1 << 20;
+const SIZE = 1 << 18;
 /** More than any record needs: headers, a full payload and what a fill in words writes beyond it. */
 const ROOM = 2048;
 const RECORD_HEADER = 16;

@@ -71,16 +71,26 @@ export const tls: Content = {
       for (let record = first; record < length && start + record < pos + kept; record += RECORD) {
         const body = Math.min(RECORD, length - record) - 5;
         const head = [exchange === 0 ? 22 : 23, 3, exchange === 0 && up ? 1 : 3, body >> 8, body & 0xff];
-        if (exchange === 0 && record === 0)
-          head.push(up ? 1 : 2, 0, (body - 4) >> 8, (body - 4) & 0xff, 3, 3);
-        for (let i = 0; i < head.length; i++) {
-          const place = start + record + i - pos;
-          if (place >= 0 && place < kept) bytes[at + place] = head[i]!;
-        }
+        put(bytes, at, start + record - pos, kept, head);
+        if (exchange > 0 || record > 0) continue;
+        // a hello: its length, version, a random; a session id; cipher suites; an extension that fills the rest
+        const rest = body - (up ? 111 : 78);
+        const sized = (n: number) => [n >> 8, n & 0xff];
+        const after = (i: number, list: number[]) => put(bytes, at, start + i - pos, kept, list);
+        after(5, [up ? 1 : 2, 0, ...sized(body - 4), 3, 3]);
+        after(43, [32]);
+        if (up) after(76, [0, 32]);
+        after(up ? 110 : 76, [...(up ? [1, 0] : [0x13, 1, 0]), ...sized(rest), 0, 21, ...sized(rest - 4)]);
       }
     });
   },
 };
+
+/** Of `list` at `place` of a payload what is kept of it. */
+function put(bytes: Uint8Array, at: number, place: number, kept: number, list: readonly number[]): void {
+  for (let i = Math.max(0, -place); i < list.length && place + i < kept; i++)
+    bytes[at + place + i] = list[i]!;
+}
 const RECORD = 16_384;
 
 export const http: Content = {

@@ -25,7 +25,14 @@ const LINUX = {
   skipsAcks: 0,
   gapNs: 1200,
 };
-const GVISOR: EndTraits = { ...LINUX, window: 2048, countsIds: false, dontFragment: false, gapNs: 2500 };
+const GVISOR: EndTraits = {
+  ...LINUX,
+  window: 2048,
+  countsIds: false,
+  dontFragment: false,
+  splits: 0.05,
+  gapNs: 2500,
+};
 const MAC: EndTraits = {
   ...LINUX,
   window: 2058,

@@ -1,5 +1,5 @@
-// One end of one TCP connection: sequence numbers, acknowledgements (every second segment, or 40 ms later), slow start, retransmission after a
-// timeout, one hole remembered and told as SACK. Positions are relative: 0 is the SYN, the first byte of data 1.
+// One end of one TCP connection: sequence numbers, acknowledgements (every second segment, or 40 ms later), slow start, retransmission after
+// three repeated ones or a timeout, one hole remembered and told as SACK. Positions are relative: 0 is the SYN, the first byte of data 1.
 // Of a container's conversation there are four such ends: client, relay (inside), relay (outside), server.
 import { HOST_OWN, OUTER, type Flow, type Packet, type Receiver } from './flow.js';
 import { ACK, FIN, PSH, RST, SYN } from './frame.js';
@@ -59,6 +59,8 @@ export class TcpEnd implements Receiver {
   private peerFin = -1;
   private congestion = 10;
   private unacked = 0;
+  /** Times that the peer said it misses what comes next. */
+  private repeats = 0;
   private lastSentNs = 0;
   private recentTs = 0;
   private rtoNs = FIRST_RTO_NS;
@@ -151,6 +153,7 @@ export class TcpEnd implements Receiver {
     }
     if (this.state < SYN_RECEIVED) return;
     if (packet.ack > this.una) this.acknowledged(packet.ack, nowNs);
+    else if (packet.sackTo > 0 && ++this.repeats === 3) this.fillHole(packet.sackFrom, nowNs);
     if (packet.length > 0 || flags & FIN) this.receiveData(packet, nowNs);
   }
 
@@ -172,10 +175,16 @@ export class TcpEnd implements Receiver {
     this.una = ack;
     this.next = Math.max(this.next, ack);
     this.congestion = Math.min(MAX_WINDOW, this.congestion + 1);
-    this.tries = 0;
+    this.tries = this.repeats = 0;
     this.rtoNs = MIN_RTO_NS + (this.way === OUTER || this.way === HOST_OWN ? 2 * this.flow.latencyNs : 0);
     this.expectAnswer(nowNs);
     this.pump(nowNs);
+  }
+
+  /** Fast retransmission; where more than one segment is missing the timeout sends the rest. */
+  private fillHole(until: number, nowNs: number): void {
+    if (until <= this.una || this.una < 1) return;
+    this.transmit(ACK, this.una, Math.min(this.mss, until - this.una), nowNs);
   }
 
   private receiveData(packet: Packet, nowNs: number): void {
