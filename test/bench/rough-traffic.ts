@@ -1,6 +1,6 @@
 // A deterministic bundle of container traffic as four points see it, simulated rather than copied: every end of every connection acts on what
 // reaches it, so that losses, retransmissions and acknowledgements agree at all points. By flows 60 % TCP, 38 % DNS, 2 % ICMP echo, and
-// 5 % beside them that only one machine has. What is measured with it is in docs/performance-correlation.md.
+// 5 % beside them that only one machine has. rough-cli.ts writes one; truth.json beside the captures says what is true.
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { seededRandom } from '../support/seeded-random.js';

@@ -2,7 +2,8 @@
 // connection without a relay it is what a machine says for itself.
 import { HOST_OWN, INNER, OUTER, VM_OWN, type Flow } from './flow.js';
 import type { Network } from './network.js';
-import { TcpEnd, type EndTraits, type EndUser } from './tcp-end.js';
+import { FAR, GVISOR, LINUX, MAC, type EndTraits } from './stacks.js';
+import { TcpEnd, type EndUser } from './tcp-end.js';
 
 export type Fate =
   | 'client-closes'
@@ -16,33 +17,6 @@ export type Fate =
   | 'refused'
   | 'unanswered';
 
-const LINUX = {
-  ttl: 64,
-  window: 502,
-  countsIds: true,
-  dontFragment: true,
-  splits: 0,
-  skipsAcks: 0,
-  gapNs: 1200,
-};
-const GVISOR: EndTraits = {
-  ...LINUX,
-  window: 2048,
-  countsIds: false,
-  dontFragment: false,
-  splits: 0.05,
-  gapNs: 2500,
-};
-const MAC: EndTraits = {
-  ...LINUX,
-  window: 2058,
-  countsIds: false,
-  splits: 0.05,
-  skipsAcks: 0.25,
-  gapNs: 2000,
-};
-/** A gigabit. */
-const FAR: EndTraits = { ...LINUX, ttl: 52, window: 509, gapNs: 12_000 };
 const RELAY_NS = 40_000;
 const DIAL_NS = 120_000;
 const THINK_NS = 4e6;

@@ -4,6 +4,8 @@
 import { HOST_OWN, OUTER, type Flow, type Packet, type Receiver } from './flow.js';
 import { ACK, FIN, PSH, RST, SYN } from './frame.js';
 import type { Network } from './network.js';
+import { Reassembly } from './reassembly.js';
+import type { EndTraits } from './stacks.js';
 
 const CLOSED = 0;
 const SYN_SENT = 1;
@@ -29,19 +31,6 @@ export interface EndUser {
   reset(end: TcpEnd, nowNs: number): void;
 }
 
-export interface EndTraits {
-  readonly ttl: number;
-  readonly window: number;
-  /** Of consecutive ids as Linux has them per connection; the others are random. */
-  readonly countsIds: boolean;
-  readonly dontFragment: boolean;
-  /** Of big segments sent in two parts, and of pure acknowledgements left out (the delayed one comes instead). */
-  readonly splits: number;
-  readonly skipsAcks: number;
-  /** Between two packets it sends. */
-  readonly gapNs: number;
-}
-
 export class TcpEnd implements Receiver {
   peer!: TcpEnd;
   readonly isn: number;
@@ -53,10 +42,7 @@ export class TcpEnd implements Receiver {
   /** One beyond the last byte to send. */
   private end = 1;
   private finAt = -1;
-  private received = 0;
-  private holeTo = 0;
-  private holeEnd = 0;
-  private peerFin = -1;
+  private readonly incoming = new Reassembly();
   private congestion = 10;
   private unacked = 0;
   /** Times that the peer said it misses what comes next. */
@@ -130,7 +116,7 @@ export class TcpEnd implements Receiver {
 
   /** Both directions are over, each with a FIN that was acknowledged. */
   get over(): boolean {
-    return this.finAt >= 0 && this.una > this.finAt && this.peerFin >= 0 && this.received > this.peerFin;
+    return this.finAt >= 0 && this.una > this.finAt && this.incoming.ended;
   }
 
   receive(packet: Packet, nowNs: number): void {
@@ -145,7 +131,7 @@ export class TcpEnd implements Receiver {
       this.user.reset(this, nowNs);
       return;
     }
-    if (packet.pos <= this.received) this.recentTs = packet.tsVal;
+    if (packet.pos <= this.incoming.received) this.recentTs = packet.tsVal;
     if (flags & SYN) this.receiveSyn(packet, nowNs);
     else if (this.state === SYN_RECEIVED && packet.ack >= 1) {
       this.state = OPEN;
@@ -158,7 +144,7 @@ export class TcpEnd implements Receiver {
   }
 
   private receiveSyn(packet: Packet, nowNs: number): void {
-    this.received = Math.max(this.received, 1);
+    this.incoming.begin();
     if (packet.flags & ACK) {
       const first = this.state === SYN_SENT;
       if (first) {
@@ -187,29 +173,17 @@ export class TcpEnd implements Receiver {
     this.transmit(ACK, this.una, Math.min(this.mss, until - this.una), nowNs);
   }
 
-  private receiveData(packet: Packet, nowNs: number): void {
-    const from = packet.pos;
-    const to = from + packet.length;
-    if (packet.flags & FIN) this.peerFin = to;
-    if (from > this.received) {
-      this.keepHole(from, to);
-      this.acknowledge(nowNs);
-      return;
-    }
-    const before = this.received;
-    this.received = Math.max(before, to);
-    if (this.holeEnd > 0 && this.holeTo <= this.received) {
-      this.received = Math.max(this.received, this.holeEnd);
-      this.holeTo = this.holeEnd = 0;
-    }
-    const bytes = this.received - 1;
-    const ended = this.peerFin === this.received;
-    if (ended) this.received++;
-    if (this.received === before) {
+  private receiveData({ flags, pos, length }: Packet, nowNs: number): void {
+    const { incoming } = this;
+    const before = incoming.received;
+    const ended = incoming.take(pos, pos + length, (flags & FIN) !== 0);
+    // what is old or beyond a hole is acknowledged at once, as what is missing is
+    if (incoming.received === before) {
       this.acknowledge(nowNs);
       return;
     }
     this.unacked++;
+    const bytes = incoming.received - 1 - (ended ? 1 : 0);
     if (bytes >= before) this.user.read(this, bytes, nowNs);
     if (ended) {
       this.acknowledge(nowNs);
@@ -218,13 +192,6 @@ export class TcpEnd implements Receiver {
       if (this.network.random() >= this.traits.skipsAcks) this.acknowledge(nowNs);
       else this.ackSoon(nowNs);
     } else if (this.unacked === 1) this.ackSoon(nowNs);
-  }
-
-  /** One hole at a time: what comes beyond a second one is not kept, and is sent again later. */
-  private keepHole(from: number, to: number): void {
-    if (from === to) return;
-    if (this.holeEnd === 0) [this.holeTo, this.holeEnd] = [from, to];
-    else if (from === this.holeEnd) this.holeEnd = to;
   }
 
   private acknowledge(nowNs: number): void {
@@ -316,13 +283,13 @@ export class TcpEnd implements Receiver {
     packet.isn = bare && flags & ACK ? 0 : this.isn;
     packet.peerIsn = this.peer.isn;
     packet.length = length;
-    packet.ack = this.received;
+    packet.ack = this.incoming.received;
     packet.window = flags & SYN ? 64_240 : bare ? 0 : traits.window;
     packet.tsVal = bare ? 0 : (this.tsBase + Math.floor(at / 1e6)) >>> 0;
     packet.tsEcr = flags & ACK ? this.recentTs : 0;
-    const sack = this.holeEnd > 0 && length === 0 && flags === ACK;
-    packet.sackFrom = sack ? this.holeTo : 0;
-    packet.sackTo = sack ? this.holeEnd : 0;
+    const sack = length === 0 && flags === ACK;
+    packet.sackFrom = sack ? this.incoming.keptFrom : 0;
+    packet.sackTo = sack ? this.incoming.keptTo : 0;
     if (flags & ACK) this.unacked = 0;
     network.send(packet, at);
   }
