@@ -78,7 +78,9 @@ export class Network {
   send(packet: Packet, atNs: number): void {
     packet.stage = 0;
     packet.payloadSum = -1;
-    this.queue.push(this.legEnd(packet, atNs), packet);
+    // what the Internet loses of the answers no point sees
+    if (!packet.up && isFar(packet.way, 1) && this.random() < this.options.loss) this.free.push(packet);
+    else this.queue.push(this.legEnd(packet, atNs), packet);
   }
 
   move(packet: Packet, nowNs: number): void {
@@ -92,7 +94,9 @@ export class Network {
     }
     this.capture(route[packet.up ? stage : route.length - 1 - stage]!, packet, nowNs);
     packet.stage = stage + 1;
-    if (this.random() < this.options.loss) this.free.push(packet);
+    // the last point on the way back is the receiver's own interface: what it shows arrives
+    const lossy = packet.up || stage + 1 < route.length;
+    if (lossy && this.random() < this.options.loss) this.free.push(packet);
     else this.queue.push(this.legEnd(packet, nowNs), packet);
   }
 
@@ -109,7 +113,7 @@ export class Network {
     const { flow, way, up, stage } = packet;
     const legs = LEGS[way]!;
     const leg = up ? stage : legs.length - 1 - stage;
-    if (leg === 1 && (way === OUTER || way === HOST_OWN)) {
+    if (isFar(way, leg)) {
       const { arrivedNs, latencyNs } = flow;
       const end = Math.max(arrivedNs[up ? 1 : 0] + 1000, nowNs + latencyNs + this.wait(latencyNs * 0.03));
       return (arrivedNs[up ? 1 : 0] = end);
@@ -125,4 +129,9 @@ export class Network {
     writeFrame(this.files[point]!, packet, point, headersOnly ? 0 : snaplen, clockNs);
     this.sighted?.(point, packet.flow, clockNs);
   }
+}
+
+/** Whether that leg is the Internet. */
+function isFar(way: number, leg: number): boolean {
+  return leg === 1 && (way === OUTER || way === HOST_OWN);
 }

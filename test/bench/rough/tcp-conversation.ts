@@ -72,11 +72,10 @@ export class TcpConversation {
         if (bytes < this.saidInAll(1)) return;
         if (this.said < this.flow.messages.length - 1) {
           this.later(THINK_NS, nowNs, (at) => this.say(end, at));
-        } else if (this.fate === 'client-closes')
-          this.later(THINK_NS / 4, nowNs, (at) => this.close(end, at));
+        } else if (this.fate === 'client-closes') this.later(THINK_NS / 4, nowNs, (at) => end.close(at));
         else if (this.fate === 'client-aborts') this.later(THINK_NS / 4, nowNs, (at) => end.abort(at));
       },
-      ended: (end, nowNs) => this.close(end, nowNs + this.network.wait(THINK_NS / 8)),
+      ended: (end, nowNs) => end.close(nowNs + this.network.wait(THINK_NS / 8)),
       reset: () => {},
     };
   }
@@ -91,7 +90,7 @@ export class TcpConversation {
       read: (end, bytes, nowNs) => {
         if (bytes >= this.saidInAll(0)) this.later(THINK_NS, nowNs, (at) => this.answer(end, at));
       },
-      ended: (end, nowNs) => this.close(end, nowNs + this.network.wait(THINK_NS / 8)),
+      ended: (end, nowNs) => end.close(nowNs + this.network.wait(THINK_NS / 8)),
       reset: () => {},
     };
   }
@@ -117,8 +116,10 @@ export class TcpConversation {
       },
       ended: (_end, nowNs) => other().close(soon(nowNs)),
       reset: (_end, nowNs) => {
-        const cut = (at: number) => (opened || dialled ? other().abort(at) : other().refuse(at));
-        this.later(RELAY_NS, nowNs, cut);
+        this.later(RELAY_NS, nowNs, (at) => {
+          if (opened || dialled) other().abort(at);
+          else other().refuse(at);
+        });
       },
     };
   }
@@ -136,13 +137,10 @@ export class TcpConversation {
       return;
     }
     end.write(length, nowNs);
-    if (last && this.fate === 'server-closes') this.close(end, nowNs);
+    if (last && this.fate === 'server-closes') end.close(nowNs);
   }
 
-  private close(end: TcpEnd, nowNs: number): void {
-    end.close(nowNs);
-  }
-
+  /** Of one side, up to what was said last. */
   private saidInAll(side: 0 | 1): number {
     let bytes = 0;
     for (let i = side; i <= this.said; i += 2) bytes += this.flow.messages[i]!;

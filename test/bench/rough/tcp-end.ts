@@ -55,6 +55,7 @@ export class TcpEnd implements Receiver {
   private waiting = false;
   private acking = false;
   private answers = 0;
+  private refused = false;
   private readonly mss: number;
   private readonly timeout = { fire: (nowNs: number) => this.timedOut(nowNs) };
   private readonly delayedAck = { fire: (nowNs: number) => this.ackLate(nowNs) };
@@ -93,6 +94,7 @@ export class TcpEnd implements Receiver {
   refuse(nowNs: number): void {
     if (this.state !== CLOSED) return;
     this.state = RESET;
+    this.refused = true;
     this.transmit(RST | ACK, 0, 0, nowNs, true);
   }
 
@@ -122,6 +124,7 @@ export class TcpEnd implements Receiver {
   receive(packet: Packet, nowNs: number): void {
     const { flags } = packet;
     if (this.state === RESET) {
+      if (this.refused && flags === SYN) this.transmit(RST | ACK, 0, 0, nowNs, true);
       // a closed port answers with RST, at the place that was asked for
       if (!(flags & RST) && flags & ACK && this.answers++ < 3) this.transmit(RST, packet.ack, 0, nowNs, true);
       return;

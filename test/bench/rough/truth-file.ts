@@ -53,7 +53,8 @@ function told({ flow, way, over, packets, firstNs }: Known): TrueFlow {
     };
   });
   const reaches = chain.findLast((link) => link.seen)!.point;
-  const fault = flow.fault ?? (over() ? 'none' : undefined);
+  // pings between the same two addresses are one name for several flows, so that none can be asked how it ended
+  const fault = flow.protocol === ICMP ? undefined : (flow.fault ?? (over() ? 'none' : undefined));
   return {
     id: `f${String(flow.number).padStart(5, '0')}`,
     token: '',
