@@ -67,7 +67,7 @@ export function writeRoughTraffic(options: RoughOptions): RoughTraffic {
   const opener = new Opener(options, network, random, truth);
   queue.push(0, opener);
   const seen = network.files[A]!;
-  while (seen.records < options.packets * 1.1 && !opener.done && queue.step());
+  while (seen.records < options.packets * 1.25 && !opener.done && queue.step());
   network.close();
   truth?.write(join(folder, 'truth.json'), 'rough');
   return { flows: opener.opened, records: network.files.map((file) => file.records) };
@@ -203,11 +203,12 @@ class Opener {
     const due = (options.packets / options.flows) * this.opened;
     this.meanBytes *= this.planned < due ? 1.02 : 0.98;
     this.meanBytes = Math.min(Math.max(600, this.meanBytes), (4 * SEGMENT * options.packets) / options.flows);
+    const largest = Math.min(8e7, 0.05 * options.packets * SEGMENT);
     const messages: number[] = [];
     if (secure) messages.push(517, 2200 + Math.floor(random() * 2400));
     for (let i = 0; i < exchanges; i++) {
       const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-      const bytes = Math.min(8e7, Math.round(this.meanBytes * Math.exp(1.2 * normal - 0.72)));
+      const bytes = Math.round(Math.min(largest, this.meanBytes * Math.exp(1.2 * normal - 0.72)));
       if (secure) messages.push((i === 0 ? 80 : 0) + 180 + Math.floor(random() * 900), 120 + bytes);
       else {
         const url = urlOf(number, i);

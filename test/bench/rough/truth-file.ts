@@ -53,16 +53,26 @@ function told({ flow, way, over, packets, firstNs }: Known): TrueFlow {
     };
   });
   const reaches = chain.findLast((link) => link.seen)!.point;
-  // pings between the same two addresses are one name for several flows, so that none can be asked how it ended
-  const fault = flow.protocol === ICMP ? undefined : (flow.fault ?? (over() ? 'none' : undefined));
+  const fault =
+    faultOf(
+      flow,
+      points.map((point) => packets[point]!),
+    ) ?? (over() ? 'none' : undefined);
   return {
     id: `f${String(flow.number).padStart(5, '0')}`,
     token: '',
     proto: flow.protocol === TCP ? 'tcp' : flow.protocol === ICMP ? 'icmp' : 'udp',
     chain,
-    ...(fault && { fault, reaches }),
+    // pings between the same two addresses are one name for several flows, so that none can be asked how it ended
+    ...(fault && flow.protocol !== ICMP && { fault, reaches }),
     elsewhere: [],
   };
+}
+
+/** What was to go wrong, where the captures ran long enough to show it. */
+function faultOf(flow: Flow, packets: readonly number[]): Flow['fault'] {
+  const least = flow.fault === 'refused' ? 2 : 1;
+  return packets[0]! >= least && packets.at(-1)! >= least ? flow.fault : undefined;
 }
 
 function tupleAt(flow: Flow, way: number, point: number): TrueTuple {
