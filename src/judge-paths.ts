@@ -40,6 +40,8 @@ export type JoinInput = Omit<CorrelateInput, 'flows'> & {
 export interface JoinOptions extends CrowdOptions {
   /** What the heap may grow to, MiB; without it as many flows are taken as there are. */
   readonly heapMb?: number;
+  /** From so many flows on they are a crowd. */
+  readonly crowdFlows?: number;
   /** What another process's heap might. */
   readonly possibleHeapMb?: number;
 }
@@ -48,7 +50,8 @@ export function joinFlows({ captures, pointOf, flows, ...input }: JoinInput, opt
   const total = countFlows(captures.map((c) => c.tables));
   const correlateSome = (some: CorrelateInput['flows']): Correlation => correlate({ ...input, flows: some });
   // what a text prints is not enough to be plain
-  const isCrowd = captures.every((c) => c.tables.kind !== 'tcpdump-text') && total >= CROWD_FLOWS;
+  const isCrowd =
+    captures.every((c) => c.tables.kind !== 'tcpdump-text') && total >= (options.crowdFlows ?? CROWD_FLOWS);
   let beyond = isCrowd ? undefined : beyondMemory(captures, options.heapMb);
   if (!beyond && !isCrowd) return { correlation: correlateSome(flows()) };
   if (!beyond) {

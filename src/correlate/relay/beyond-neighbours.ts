@@ -1,7 +1,7 @@
 // Of a crowd only neighbours in time are compared before the clocks are known. Once they are, whoever may begin when a partner would is compared
 // as well: the best of a few proves nothing while its rivals are not known.
 import { pairOf, type PairingContext, type RelayPair } from './candidates.js';
-import { JITTER_NS as SLACK_JITTER_NS } from './direction.js';
+import { JITTER_NS as SLACK_JITTER_NS, preservesDestination } from './direction.js';
 import { firstFrom, type Window } from './neighbours.js';
 import type { RelayEnd } from './relay-end.js';
 
@@ -32,6 +32,11 @@ export function beyondNeighbours(
   const unknown = new Set<Window>();
   const windows = new Map<Window, RelayEnd>();
   for (const { up, among } of group) if (among) windows.set(among, up);
+  // where none is left to one server, the other direction between these stacks is the relay's (direction.ts)
+  const leadsOn = group.some(preservesDestination);
+  const compared = new Set<number>();
+  const keyOf = (up: RelayEnd, down: RelayEnd): number => up.segment * context.places.length + down.segment;
+  if (windows.size > 0) for (const { up, down } of group) compared.add(keyOf(up, down));
   for (const [window, up] of windows) {
     const expected = up.times.first + offset(up.times.first);
     const from = firstFrom(window.list, expected - early);
@@ -44,8 +49,11 @@ export function beyondNeighbours(
     for (let i = from; i < to; i++) {
       const down = window.list[i]!;
       if ((i >= window.from && i < window.to) || down.node !== node) continue;
+      // another list, by content or size, may have had it: twice it would be its own rival
+      if (compared.has(keyOf(up, down))) continue;
       const pair = pairOf(up, down, context, window);
-      if (pair && !(pair.slack < -SLACK_JITTER_NS)) pairs.push(pair);
+      if (!pair || pair.slack < -SLACK_JITTER_NS || (!leadsOn && preservesDestination(pair))) continue;
+      pairs.push(pair);
     }
   }
   return { pairs, unknown };

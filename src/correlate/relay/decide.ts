@@ -3,6 +3,7 @@ import { assign } from '../../lib/assignment.js';
 import type { RelayJoin, Segment, SegmentCandidate } from '../../model/segment.js';
 import type { RelayPair } from './candidates.js';
 import { dropReturns } from './no-return.js';
+import { answersNearby } from './possible.js';
 import type { Weighed } from './weigh.js';
 
 /** Another assignment that loses less than this fits as well. */
@@ -10,7 +11,8 @@ const MIN_MARGIN = 0.4;
 
 /**
  * Equal byte totals, or content that others have as well (another destination, no process that says so), are believed of a port forwarder only when
- * several conversations go from its one port to one server the same way.
+ * several conversations go from its one port to one server the same way, and it answers from next door: who leads to another server is the server
+ * itself to the client.
  */
 export function withoutLoneLooks(weighed: readonly Weighed[]): Weighed[] {
   const byLooks = ({ pair: { up, down, process }, fit, unique }: Weighed): boolean =>
@@ -22,12 +24,14 @@ export function withoutLoneLooks(weighed: readonly Weighed[]): Weighed[] {
   const ups = new Map<string, Set<number>>();
   const downs = new Map<string, Set<number>>();
   for (const w of weighed) {
-    if (!byLooks(w)) continue;
+    if (!byLooks(w) || !answersNearby(w.pair.up)) continue;
     ups.set(mapping(w.pair), (ups.get(mapping(w.pair)) ?? new Set<number>()).add(w.pair.up.segment));
     downs.set(mapping(w.pair), (downs.get(mapping(w.pair)) ?? new Set<number>()).add(w.pair.down.segment));
   }
   return weighed.filter(
-    (w) => !byLooks(w) || Math.min(ups.get(mapping(w.pair))!.size, downs.get(mapping(w.pair))!.size) >= 2,
+    (w) =>
+      !byLooks(w) ||
+      Math.min(ups.get(mapping(w.pair))?.size ?? 0, downs.get(mapping(w.pair))?.size ?? 0) >= 2,
   );
 }
 

@@ -126,7 +126,7 @@ function isWeaker(a: Way, b: Way): boolean {
   return Number.isNaN(x) || Number.isNaN(y) || x === y ? a.ups.size < b.ups.size : x < y;
 }
 
-function preservesDestination(p: RelayPair): boolean {
+export function preservesDestination(p: RelayPair): boolean {
   return p.up.dst === p.down.dst && p.up.dport === p.down.dport;
 }
 

@@ -27,13 +27,14 @@ export function possible(
     if (ups.points.includes(point) && (point !== up.point || point !== down.point)) return false;
   }
   if (sameIsn(up, down)) return false;
+  const sameServer = up.dst === down.dst && up.dport === down.dport;
   if (up.node !== down.node) {
     // the relay leads out of up's stack: the far side does not pass it again, nor does the near side start in the far stack
     return !downs.nodes.includes(up.node) && !ups.nodes.includes(down.node);
   }
   if (sameSocket(up, down)) return false;
   // a proxy that dials the very address its client dialled, on the same stack, would talk to itself
-  if (up.dst === down.dst && up.dport === down.dport) return process;
+  if (sameServer) return process;
   return process || isLoopback(up.dst) || owns(topology, up.node, up.dst) || endsAndStartsHere(up, down);
 }
 
@@ -42,6 +43,16 @@ function endsAndStartsHere(up: RelayEnd, down: RelayEnd): boolean {
   const initial = (ttl: number | null): boolean => ttl === 64 || ttl === 128 || ttl === 255;
   return initial(up.flow.reverse.ttl) && initial(down.flow.forward.ttl);
 }
+
+/** By the TTL of its answers a stack next door, as far as one was seen: what stacks begin with, or one router less. */
+export function answersNearby(up: RelayEnd): boolean {
+  return up.sightings.some(({ flow, reply }) => {
+    const { ttl } = (reply ?? flow).reverse;
+    return ttl === null || NEARBY_TTLS.includes(ttl);
+  });
+}
+
+const NEARBY_TTLS: readonly number[] = [32, 37, 38, 63, 64, 127, 128, 254, 255];
 
 /** On one stack a proxy's own socket differs from its client's; the same one to the same server is the same conversation, missed elsewhere. */
 function sameSocket({ flow: { tuple: a } }: RelayEnd, { flow: { tuple: b } }: RelayEnd): boolean {
