@@ -1,6 +1,6 @@
 // One ping behind a relay that takes a new ICMP id for each echo (libslirp, vpnkit): at the far side every echo is a flow of its own, but the
 // sequence numbers go on counting. Flows of one echo each, same ends, next sequence number, are one conversation with several ids. A
-// ping started anew begins its numbers anew and stays apart.
+// ping started anew begins its numbers anew and stays apart, and so do echoes that another point shows to come from different hosts.
 import { changedFlow, type FlowRecord } from '../model/flow.js';
 import { mergeFlows } from './merge-flows.js';
 
@@ -12,6 +12,7 @@ const MAX_GAP = 8;
 export function joinEchoSeries(flows: readonly FlowRecord[]): FlowRecord[] {
   const open = new Map<string, { index: number; seq: number; lastNs: number }>();
   const result: FlowRecord[] = [];
+  const areTwoPings = twoPings(flows);
   for (const flow of flows) {
     const seq =
       flow.icmpId === undefined || flow.forward.packets > 1 || flow.reverse.packets > 1
@@ -28,7 +29,13 @@ export function joinEchoSeries(flows: readonly FlowRecord[]): FlowRecord[] {
     ];
     const series = open.get(flow.directionBy === 'first-packet' && open.has(back) ? back : key);
     const gap = series ? seq - series.seq : 0;
-    if (series && gap >= 1 && gap <= MAX_GAP && flow.firstNs - series.lastNs < PAUSE_NS) {
+    if (
+      series &&
+      gap >= 1 &&
+      gap <= MAX_GAP &&
+      flow.firstNs - series.lastNs < PAUSE_NS &&
+      !areTwoPings(flow, series.seq, seq)
+    ) {
       const earlier = result[series.index]!;
       const ids = [...(earlier.icmpIds ?? [earlier.icmpId!]), flow.icmpId!];
       result[series.index] = changedFlow(mergeFlows(earlier, flow), { icmpIds: [...new Set(ids)] });
@@ -39,4 +46,42 @@ export function joinEchoSeries(flows: readonly FlowRecord[]): FlowRecord[] {
     result.push(flow);
   }
   return result;
+}
+
+/**
+ * Captures that missed most of two pings leave two echoes whose numbers happen to follow each other. Where some point shows both numbers sent to
+ * that server, and no host there sent both, they are of two pings; it matters not which, as every relay keeps the numbers.
+ */
+function twoPings(flows: readonly FlowRecord[]): (of: FlowRecord, seq: number, next: number) => boolean {
+  let known: ReadonlyMap<string, readonly Senders[]> | undefined;
+  return ({ tuple }, seq, next) => {
+    known ??= sendersByServer(flows);
+    return known.get(tuple.dst)!.some((senders) => {
+      const [before, after] = [senders.get(seq), senders.get(next)];
+      return before !== undefined && after !== undefined && ![...after].some((src) => before.has(src));
+    });
+  };
+}
+
+/** Of each number of an echo, at one point and to one server. */
+type Senders = ReadonlyMap<number, ReadonlySet<string>>;
+
+function sendersByServer(flows: readonly FlowRecord[]): ReadonlyMap<string, readonly Senders[]> {
+  const byServer = new Map<string, Map<string, Map<number, Set<string>>>>();
+  for (const flow of flows) {
+    if (flow.icmpId === undefined) continue;
+    const { src, dst } = flow.tuple;
+    const points = entry(byServer, dst, () => new Map<string, Map<number, Set<string>>>());
+    const senders = entry(points, flow.point, () => new Map<number, Set<string>>());
+    for (const { seq } of flow.samples()) entry(senders, seq, () => new Set<string>()).add(src);
+  }
+  return new Map([...byServer].map(([dst, points]) => [dst, [...points.values()]]));
+}
+
+function entry<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
 }
