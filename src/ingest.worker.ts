@@ -22,6 +22,7 @@ function columnsOf(tables: CaptureTables): ArrayBuffer[] {
     flows.hot,
     flows.cold,
     flows.tcp,
+    flows.odd,
     samples.words,
     samples.times,
     addresses,

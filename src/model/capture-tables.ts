@@ -16,7 +16,12 @@ export interface CaptureTables {
   readonly interfaces: readonly InterfaceTotals[];
   readonly diagnostics: readonly Diagnostic[];
   readonly flowRows: number;
-  readonly flows: { readonly hot: Int32Array; readonly cold: Int32Array; readonly tcp: Int32Array };
+  readonly flows: {
+    readonly hot: Int32Array;
+    readonly cold: Int32Array;
+    readonly tcp: Int32Array;
+    readonly odd: Int32Array;
+  };
   readonly samples: { readonly words: Int32Array; readonly times: Float64Array };
   /** Interned IPv6 addresses, four words each; pairs of MACs; outer headers of encapsulated flows. */
   readonly addresses: Int32Array;

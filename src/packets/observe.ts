@@ -25,7 +25,7 @@ import {
 /** Flow rows reserved (not touched) per byte of input: one flow of three 85-byte records. */
 const BYTES_PER_FLOW = 256;
 const MOST_RESERVED_ROWS = 1 << 22;
-const SAMPLES_PER_FLOW = 4;
+const SAMPLE_WORDS_PER_FLOW = 24;
 /** A rehearsal takes as long as 10,000 packets. */
 const WORTH_REHEARSING = 4 * 1024 * 1024;
 const SIGHTED = Flag.IcmpError | Flag.Neighbour | Flag.Arp;
@@ -61,7 +61,7 @@ function createStore(flows: number): { readonly store: FlowStore; readonly sight
   return {
     store: {
       flows: new FlowTable(flows),
-      samples: new SamplePool(flows * SAMPLES_PER_FLOW),
+      samples: new SamplePool(flows * SAMPLE_WORDS_PER_FLOW),
       macs: new MacTable(),
       outer: createOuterPool(),
     },
@@ -110,7 +110,7 @@ function tablesOf(
     interfaces: sink.interfaces.totals(),
     diagnostics: [...sink.diagnostics, ...sink.interfaces.diagnostics(file)],
     flowRows: flows.rows,
-    flows: { hot: flows.hot, cold: flows.cold, tcp: flows.tcp },
+    flows: { hot: flows.hot, cold: flows.cold, tcp: flows.tcp, odd: flows.odd },
     samples: { words: samples.words, times: samples.times },
     addresses: sink.batch.addresses.words,
     macs: macs.table.words,
