@@ -22,6 +22,8 @@ const OUT = 'dist/program';
 const MODULES = 'dist/program/src';
 /** Modules that take the columns of the batch into a constant (packets/packet-batch.ts): as a variable it costs 15 % of reading a capture. */
 const NEEDS_CONSTANTS = /^const w = PACKET_WORDS;$/m;
+/** Its first lines take 20 ms, a third of starting Node (ICU's words, all emoji sequences), and few runs ask it: they run at the first call. */
+const RUN_WHEN_CALLED = /^import (\w+) from '(string-width)';$/m;
 const LOADED_WHEN_NEEDED = ['@viz-js/viz', 'cap', 'pcap-parser', 'yaml', 'zod'];
 const EXAMPLE = 'captures/docker-desktop-egress';
 
@@ -45,6 +47,11 @@ function isUpToDate(): boolean {
 
 function copyModules(): void {
   cpSync('dist/src', MODULES, { recursive: true, filter: (path) => !/\.(?:d\.ts|map)$/.test(path) });
+  const widths = join(MODULES, 'render/text/column-width.js');
+  const eager = readFileSync(widths, 'utf8');
+  if (!RUN_WHEN_CALLED.test(eager)) throw new Error(`${widths} does not import string-width`);
+  const lazy = "let loaded;\nconst $1 = (text) => (loaded ??= require('$2').default)(text);";
+  writeFileSync(widths, eager.replace(RUN_WHEN_CALLED, lazy));
   const folder = join(MODULES, 'packets');
   for (const name of readdirSync(folder).filter((entry) => entry.endsWith('.js'))) {
     const source = readFileSync(join(folder, name), 'utf8');
