@@ -16,7 +16,7 @@ import {
 import { join } from 'node:path';
 import type { CommandIo } from './commands/command-io.js';
 import { moduleInFunction } from './lib/module-in-function.js';
-import { CODE_CACHE, MADE_FROM, programBundle } from './program-bundle.js';
+import { CODE_CACHE, MADE_FROM, WRAPPED, programBundle } from './program-bundle.js';
 
 const OUT = 'dist/program';
 const MODULES = 'dist/program/src';
@@ -82,7 +82,7 @@ function bundle(): { readonly inputs: Readonly<Record<string, unknown>> } {
   );
   if (run.status !== 0) throw new Error('esbuild failed');
   const file = join(OUT, 'program.cjs');
-  writeFileSync(file, asciiOnly(readFileSync(file, 'utf8')));
+  writeFileSync(file, WRAPPED.join(asciiOnly(readFileSync(file, 'utf8'))));
   const list = readFileSync(join(OUT, 'inputs.json'), 'utf8');
   rmSync(join(OUT, 'inputs.json'));
   return JSON.parse(list) as { inputs: Record<string, unknown> };

@@ -24,14 +24,14 @@ export function programBundle(): ProgramBundle | undefined {
   // make-program.ts leaves ASCII only
   const source = contentOf(FILE)?.toString('latin1');
   if (source === undefined || isStale()) return undefined;
-  const script = new Script(`(function (require, module, moduleUrl) {${source}\n})`, {
-    filename: FILE,
-    cachedData: contentOf(CODE_CACHE),
-  });
+  const script = new Script(source, { filename: FILE, cachedData: contentOf(CODE_CACHE) });
   const module = { exports: {} };
   (script.runInThisContext() as Wrapper)(createRequire(FILE), module, MODULE_URL);
   return { program: module.exports as typeof Program, script };
 }
+
+/** What the file is an expression of: the text that V8 compiles stands in it as it is, since putting it together copies it twice, 2 ms. */
+export const WRAPPED = ['(function (require, module, moduleUrl) {', '\n})'] as const;
 
 type Wrapper = (require: NodeJS.Require, module: { exports: object }, moduleUrl: string) => void;
 

@@ -62,7 +62,8 @@ describe('a program of one line in its place', () => {
       console.log(programBundle()?.program.name ?? 'modules');`).trim();
   const write = (madeFrom?: string): void => {
     mkdirSync(at('program'), { recursive: true });
-    writeFileSync(at('program/program.cjs'), "module.exports = { name: 'file' };");
+    const wrapped = "(function (require, module) { module.exports = { name: 'file' };\n})";
+    writeFileSync(at('program/program.cjs'), wrapped);
     if (madeFrom !== undefined) writeFileSync(at('program/.tsbuildinfo'), madeFrom);
   };
 
