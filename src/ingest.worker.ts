@@ -2,9 +2,9 @@
 import { parentPort } from 'node:worker_threads';
 import type { CaptureFile, CaptureOptions } from './ingest-capture.js';
 import type { CaptureTables } from './model/capture-tables.js';
-import { programBundle } from './program-bundle.js';
+import { readerBundle } from './program-bundle.js';
 
-const { ingestCapture } = programBundle()?.program ?? (await import('./ingest-capture.js'));
+const { ingestCapture } = readerBundle()?.program ?? (await import('./ingest-capture.js'));
 
 parentPort?.on('message', (task: { file: CaptureFile; reader: CaptureOptions['reader'] }) => {
   void answer(task.file, task.reader);

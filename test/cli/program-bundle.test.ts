@@ -21,10 +21,13 @@ function run(script: string): string {
 describe('after npm run build', () => {
   const loader = pathToFileURL(join(ROOT, 'dist/src/program-bundle.js')).href;
 
-  test('it is there, with code of this Node that V8 takes', () => {
-    const script = `const { programBundle } = await import('${loader}'); console.log(programBundle()?.script.cachedDataRejected);`;
-    expect(run(script)).toBe('false\n');
-  });
+  test.each(['programBundle', 'readerBundle'])(
+    '%s is there, with code of this Node that V8 takes',
+    (name) => {
+      const script = `const { ${name} } = await import('${loader}'); console.log(${name}()?.script.cachedDataRejected);`;
+      expect(run(script)).toBe('false\n');
+    },
+  );
 
   test.each([
     ['report', BUNDLE],
@@ -89,7 +92,7 @@ describe('a program of one line in its place', () => {
   test('a code cache of something else is not used', () => {
     write('one');
     writeFileSync(at('.tsbuildinfo'), 'one');
-    const cache = run(`console.log((await import('${loader}')).CODE_CACHE)`).trim();
+    const cache = run(`console.log((await import('${loader}')).codeCache('program'))`).trim();
     expect(existsSync(cache)).toBe(false);
     writeFileSync(cache, 'no code at all');
     expect(load()).toBe('file');
