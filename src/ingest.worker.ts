@@ -1,4 +1,4 @@
-// One capture per message → its tables, columns transferred (not copied). The same function as without workers.
+// One capture per message → its tables, columns transferred or shared (not copied). The same function as without workers.
 import { parentPort } from 'node:worker_threads';
 import type { CaptureFile, CaptureOptions } from './ingest-capture.js';
 import type { CaptureTables } from './model/capture-tables.js';
@@ -33,5 +33,6 @@ function columnsOf(tables: CaptureTables): ArrayBuffer[] {
     arps.words,
     arps.times,
   ];
-  return columns.map((column) => column.buffer as ArrayBuffer);
+  // shared ones need no transfer (lib/reserved-words.ts)
+  return columns.flatMap(({ buffer }) => (buffer instanceof ArrayBuffer ? [buffer] : []));
 }

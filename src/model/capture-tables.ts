@@ -1,5 +1,5 @@
 // One capture after reading: what it states about its interfaces, and typed columns that only packets/ can read (their
-// layout is in packets/flow-row.ts). Buffers can be transferred between threads, everything else cloned.
+// layout is in packets/flow-row.ts). Buffers can be transferred between threads or are shared, everything else cloned.
 import type { Diagnostic } from './diagnostic.js';
 import type { InterfaceHeader } from './frame-sink.js';
 import type { NotedPacket } from './packet-note.js';

@@ -1,5 +1,6 @@
 // Flow rows and how to find them: open addressing with the row's number and part of the hash in one word a slot, five key words compared, no strings.
 // The address space is reserved generously: pages never touched cost nothing, growing by copy costs twice the peak.
+import type { ReserveWords } from '../lib/reserved-words.js';
 import { keyHash } from './flow-key.js';
 import { C, Odd, R, T } from './flow-row.js';
 import { Limit, Mask, P, PACKET_WORDS } from './packet-batch.js';
@@ -40,13 +41,13 @@ export class FlowTable {
   /** Slot of the last find(), for insert(). */
   private slot = 0;
 
-  constructor(expectedRows: number) {
+  constructor(expectedRows: number, reserve: ReserveWords) {
     this.capacity = Math.max(256, expectedRows);
-    this.hot = new Int32Array(this.capacity * R.Stride);
+    this.hot = reserve(this.capacity * R.Stride);
     this.hotTimes = new Float64Array(this.hot.buffer);
-    this.cold = new Int32Array(this.capacity * C.RowStride);
+    this.cold = reserve(this.capacity * C.RowStride);
     this.coldTimes = new Float64Array(this.cold.buffer);
-    this.tcp = new Int32Array(this.capacity * TCP_STRIDE);
+    this.tcp = reserve(this.capacity * TCP_STRIDE);
     this.slots = new Int32Array(FIRST_SLOTS);
     this.rowBits = FIRST_SLOTS - 1;
   }

@@ -1,4 +1,5 @@
 // Frames → flow tables: one observer per capture file; the reader fills its sink, finish() hands out the tables.
+import { reserveUncounted, reserveWords, type ReserveWords } from '../lib/reserved-words.js';
 import type { CaptureTables } from '../model/capture-tables.js';
 import type { FrameSink } from '../model/frame-sink.js';
 import { FlowTable } from './flow-table.js';
@@ -40,15 +41,19 @@ interface Sighted {
   readonly arps: Sightings;
 }
 
+/** No capture of this thread was observed yet. */
+let isFirst = true;
+
 /** `expectedBytes`: size of the capture, 0 if unknown. */
 export function createObserver(expectedBytes: number): Observer {
   if (expectedBytes > WORTH_REHEARSING) {
-    const scratch = createStore(0);
+    const scratch = createStore(0, reserveWords);
     rehearse((decoder) => foldBatch(decoder, scratch.store, scratch.sighted));
   }
-  const { store, sighted } = createStore(
-    Math.min(MOST_RESERVED_ROWS, Math.ceil(expectedBytes / BYTES_PER_FLOW)),
-  );
+  const flows = Math.min(MOST_RESERVED_ROWS, Math.ceil(expectedBytes / BYTES_PER_FLOW));
+  // the next captures' tables make V8 collect what this one's leave: slots, chunks
+  const { store, sighted } = createStore(flows, isFirst ? reserveUncounted : reserveWords);
+  isFirst = false;
   const sink = new FrameDecoder((decoder) => foldBatch(decoder, store, sighted));
   return {
     sink,
@@ -57,11 +62,14 @@ export function createObserver(expectedBytes: number): Observer {
 }
 
 /** For about `flows` flows; more cost a copy. */
-function createStore(flows: number): { readonly store: FlowStore; readonly sighted: Sighted } {
+function createStore(
+  flows: number,
+  reserve: ReserveWords,
+): { readonly store: FlowStore; readonly sighted: Sighted } {
   return {
     store: {
-      flows: new FlowTable(flows),
-      samples: new SamplePool(flows * SAMPLE_WORDS_PER_FLOW),
+      flows: new FlowTable(flows, reserve),
+      samples: new SamplePool(flows * SAMPLE_WORDS_PER_FLOW, reserve),
       macs: new MacTable(),
       outer: createOuterPool(),
     },
