@@ -42,6 +42,9 @@ test.each<[string, number, string]>([
   ['FDDI', 10, `50 ${MACS} ${SNAP}`],
   ['ATM RFC 1483', 11, SNAP],
   ['ATM RFC 1483 with NLPID', 100, 'fefe03cc'],
+  ['SunATM', 123, `02000020 ${SNAP}`],
+  ['DOCSIS', 143, `0000004a 8011 ${MACS} 0800`],
+  ['DOCSIS, extended header', 143, `0104004e 40000000 97db ${MACS} 0800`],
   ['PPP behind RAW', 101, 'ff030021'],
   ['PPPoE', 51, '11000001 003e 0021'],
   ['Cisco HDLC, MPLS', 104, '0f008847 000641ff'],
@@ -92,6 +95,19 @@ test('an Ethernet frame with preamble and CRC; a fragment of one is none', async
   const bytes = concatBytes([Buffer.from('55555555555555e6', 'hex'), whole]);
   const tables = await tablesOf(writePcap([{ seconds: 1, nanoseconds: 0, bytes }], { linkType: 274 }));
   expect(tables.interfaces[0]).toMatchObject({ frames: 1, nonIp: 1 });
+});
+
+test('a MACsec frame that was cut has lost its ICV first', async () => {
+  const bytes = concatBytes([
+    Buffer.from(`${MACS}88e5000000000001 0800`.replace(' ', ''), 'hex'),
+    IP,
+    new Uint8Array(16),
+  ]);
+  const frame = { seconds: 1, nanoseconds: 0, bytes };
+  for (const snaplen of [bytes.length, bytes.length - 20, 22 + 28]) {
+    const [flow] = recordsOf(await tablesOf(writePcap([frame], { snaplen })));
+    expect(flow!.tuple).toMatchObject({ protocol: 'udp', src: '10.0.0.1', sport: 1111, dport: 2222 });
+  }
 });
 
 test('an 802.3 length ends what is behind it', async () => {
