@@ -51,7 +51,7 @@ test.each<[string, number, string]>([
   ['802.11', 105, DATA_FRAME + SNAP],
   ['802.11s, mesh control', 105, `8803 ${'00'.repeat(28)} 0001 00 1f 01000000 ${SNAP}`],
   ['802.11s, mesh control with two addresses', 105, `0802 ${'00'.repeat(22)} 02 1f 01000000 ${MACS} ${SNAP}`],
-  ['802.11, two bytes before LLC', 105, `0800 ${'00'.repeat(20)} 1234 1234 ${SNAP}`],
+  ['802.11, two bytes before LLC', 105, `0800 ${'00'.repeat(20)} 1034 1034 ${SNAP}`],
   ['802.11, an Ethernet frame', 105, `0800 0000 ${MACS} 0242ac110009 0000 ${MACS} 0800`],
   ['802.11, an EtherType', 105, `0800 0000 ${MACS} 0242ac110009 0000 0800`],
   ['ATM CLIP', 106, ''],

@@ -6,7 +6,8 @@ import { decodeEtherType } from './ether-type.js';
 import { linkLayer } from './link.js';
 import { decodeLlc } from './llc.js';
 
-const DATA = 2;
+const VERSION_AND_TYPE = 0xf;
+const DATA = 8;
 const PROTECTED = 0x4000;
 const ORDER = 0x8000;
 const TO_DS = 0x0100;
@@ -37,7 +38,10 @@ function decodeFrame(
 ): boolean {
   if (end - offset < 24) return false;
   const control = view.getUint16(offset, true);
-  if (((control >> 2) & 3) !== DATA || (control & (PROTECTED | NO_DATA | MORE_FRAGMENTS)) !== 0) return false;
+  if ((control & VERSION_AND_TYPE) !== DATA || (control & (PROTECTED | NO_DATA | MORE_FRAGMENTS)) !== 0)
+    return false;
+  // the last fragment
+  if ((view.getUint8(offset + 22) & 0xf) !== 0) return false;
   let header = 24;
   let isAggregate = false;
   if ((control & TO_AND_FROM_DS) === TO_AND_FROM_DS) header += 6;
