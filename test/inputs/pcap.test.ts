@@ -72,6 +72,15 @@ describe('dialects', () => {
     expect(flowListing([await tablesOf(bytes)])).toEqual(expected);
   });
 
+  test('where the original length is 0 the captured one bounds packets that do not say theirs', async () => {
+    const bytes = writePcap(FRAMES.slice(0, 1));
+    const view = new DataView(bytes.buffer);
+    view.setUint32(24 + 12, 0, true);
+    view.setUint16(24 + 16 + 14 + 2, 0);
+    const [flow] = recordsOf(await tablesOf(bytes));
+    expect(flow!.tuple).toMatchObject({ protocol: 'tcp', sport: 40000, dport: 80 });
+  });
+
   test('a fraction of a second above its unit is carried', async () => {
     const bytes = writePcap(FRAMES.slice(0, 1));
     new DataView(bytes.buffer).setUint32(28, 2_500_000, true);
