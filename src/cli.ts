@@ -7,7 +7,8 @@ import type { PathOptions } from './commands/ladder.js';
 import type { ReportOptions } from './commands/report.js';
 import { UsageError } from './model/usage-error.js';
 import { COMMANDS } from './overview.js';
-import { COLORS, FLOWS_FORMATS, FLOWS_READERS, RANGES } from './plain-call.js';
+import { COLORS, RANGES } from './plain-call.js';
+import { FLOWS_FORMATS, FLOWS_READERS } from './plain-flows.js';
 import { LADDERS, RENDERERS } from './render/index.js';
 import { VERSION } from './version.js';
 

@@ -8,8 +8,22 @@ const WAIT: Readonly<Record<string, string>> = {
   '12': '--invocation-count-for-turbofan=12000',
 };
 
+/** Half of it, where it was measured: the packets of one large capture pay for their code, and nothing else runs long. */
+const WAIT_FOR_PACKETS: Readonly<Record<string, string>> = { '11': '--interrupt-budget=270336' };
+/** Of captures: from here on (three hundred thousand packets of 96 B) the shorter wait is the better one; at a million it saves 8 %. */
+const MANY_BYTES = 32 * 1024 * 1024;
+
 /** A number that V8 reads whenever it decides; nothing else changes when it is set in a running process. */
 export function compileLater(): void {
-  const flag = WAIT[process.versions.v8.split('.')[0]!];
+  set(WAIT);
+}
+
+/** For a run that reads captures of so many bytes and does little more. */
+export function compileForReading(bytes: number): void {
+  if (bytes >= MANY_BYTES) set(WAIT_FOR_PACKETS);
+}
+
+function set(flags: Readonly<Record<string, string>>): void {
+  const flag = flags[process.versions.v8.split('.')[0]!];
   if (flag !== undefined) setFlagsFromString(flag);
 }

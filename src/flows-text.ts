@@ -11,6 +11,16 @@ const ENDPOINT_WIDTH = 21;
 const PROTOCOL_WIDTH = 5;
 const PACKETS_WIDTH = 13;
 const BYTES_WIDTH = 21;
+/** ` B` */
+const BYTE_UNIT = 2;
+
+const enum Ascii {
+  NewLine = 10,
+  Slash = 47,
+  Colon = 58,
+  B = 66,
+}
+
 /** Protocols with ports or echo identifiers go by name in JSON, the others by their IP protocol number (as text). */
 const NAMED_IN_JSON: ReadonlySet<number> = new Set([1, 6, 17, 33, 58, 132, 136]);
 
@@ -52,31 +62,30 @@ function* eachFlow({ flowCount, read, addressOf }: ListedPoint, write: Write): G
 }
 
 function writeLine(out: AsciiBuffer, row: ListedRow, _n: number, addressOf: ListedPoint['addressOf']): void {
-  out.text('  ');
+  out.skip(2);
   const start = out.column;
   out.text(protocolName(row.protocol));
   out.padTo(start, PROTOCOL_WIDTH);
-  out.text(' ');
+  out.skip(1);
   const src = out.column;
   writeEndpoint(out, row.src, row.isV6, row.sport, addressOf);
   out.padTo(src, ENDPOINT_WIDTH);
-  out.text('  ');
+  out.skip(2);
   const dst = out.column;
   writeEndpoint(out, row.dst, row.isV6, row.dport, addressOf);
   if (row.icmpId >= 0) {
     out.text(' id ');
     out.number(row.icmpId);
   }
-  if (row.spi >= 0) {
-    out.text(' spi ');
-    out.text(`0x${row.spi.toString(16).padStart(8, '0')}`);
-  }
+  if (row.spi >= 0) out.text(` spi 0x${row.spi.toString(16).padStart(8, '0')}`);
   out.padTo(dst, ENDPOINT_WIDTH);
-  out.text('  ');
-  writePair(out, row.forwardPackets, row.reversePackets, PACKETS_WIDTH, '');
-  out.text('  ');
-  writePair(out, row.forwardBytes, row.reverseBytes, BYTES_WIDTH, ' B');
-  out.text('\n');
+  out.skip(2);
+  writePair(out, row.forwardPackets, row.reversePackets, PACKETS_WIDTH);
+  out.skip(2);
+  writePair(out, row.forwardBytes, row.reverseBytes, BYTES_WIDTH - BYTE_UNIT);
+  out.skip(1);
+  out.byte(Ascii.B);
+  out.byte(Ascii.NewLine);
 }
 
 function writeEndpoint(
@@ -86,25 +95,24 @@ function writeEndpoint(
   port: number,
   addressOf: ListedPoint['addressOf'],
 ): void {
-  const text = isV6 ? addressOf(address, true) : '';
-  const brackets = isV6 && port >= 0;
-  if (brackets) out.text('[');
-  if (isV6) out.text(text);
-  else out.ipv4(address);
-  if (brackets) out.text(']');
+  if (isV6) {
+    const text = addressOf(address, true);
+    out.text(port < 0 ? text : `[${text}]`);
+  } else out.ipv4(address);
   if (port < 0) return;
-  out.text(':');
+  out.byte(Ascii.Colon);
   out.number(port);
 }
 
 /** `12 / 3`, right-aligned. */
-function writePair(out: AsciiBuffer, forward: number, reverse: number, width: number, unit: string): void {
-  const length = digitsOf(forward) + ' / '.length + digitsOf(reverse) + unit.length;
+function writePair(out: AsciiBuffer, forward: number, reverse: number, width: number): void {
+  const length = digitsOf(forward) + ' / '.length + digitsOf(reverse);
   out.padTo(out.column, width - length);
   out.number(forward);
-  out.text(' / ');
+  out.skip(1);
+  out.byte(Ascii.Slash);
+  out.skip(1);
   out.number(reverse);
-  out.text(unit);
 }
 
 /** By hand: protocol names and addresses need no escaping. */

@@ -15,7 +15,7 @@ export type { CaptureFile, CaptureOptions } from './ingest-capture.js';
 const WORTH_WORKERS_BYTES = 512 * 1024 * 1024;
 const MOST_WORKERS = 8;
 
-/** By the first bytes alone, inside gzip or zstd too; 64 KiB are enough. */
+/** By the first bytes alone, inside gzip, zstd or LZ4 too; 64 KiB are enough. */
 export function isCapture(head: Uint8Array): Detection {
   return detectCapture(head);
 }

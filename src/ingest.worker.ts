@@ -1,10 +1,10 @@
-// One capture per message → its tables, columns transferred (not copied). The same function as without workers.
+// One capture per message → its tables, columns transferred or shared (not copied). The same function as without workers.
 import { parentPort } from 'node:worker_threads';
 import type { CaptureFile, CaptureOptions } from './ingest-capture.js';
 import type { CaptureTables } from './model/capture-tables.js';
-import { programBundle } from './program-bundle.js';
+import { readerBundle } from './program-bundle.js';
 
-const { ingestCapture } = programBundle()?.program ?? (await import('./ingest-capture.js'));
+const { ingestCapture } = readerBundle()?.program ?? (await import('./ingest-capture.js'));
 
 parentPort?.on('message', (task: { file: CaptureFile; reader: CaptureOptions['reader'] }) => {
   void answer(task.file, task.reader);
@@ -22,6 +22,7 @@ function columnsOf(tables: CaptureTables): ArrayBuffer[] {
     flows.hot,
     flows.cold,
     flows.tcp,
+    flows.odd,
     samples.words,
     samples.times,
     addresses,
@@ -32,5 +33,6 @@ function columnsOf(tables: CaptureTables): ArrayBuffer[] {
     arps.words,
     arps.times,
   ];
-  return columns.map((column) => column.buffer as ArrayBuffer);
+  // shared ones need no transfer (lib/reserved-words.ts)
+  return columns.flatMap(({ buffer }) => (buffer instanceof ArrayBuffer ? [buffer] : []));
 }

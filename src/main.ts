@@ -5,7 +5,7 @@ import { totalmem } from 'node:os';
 import { getHeapStatistics } from 'node:v8';
 import type { CommandIo, HeapRoom } from './commands/command-io.js';
 import { compileLater } from './compile-later.js';
-import { programBundle } from './program-bundle.js';
+import { programBundle, readerBundle } from './program-bundle.js';
 import { VERSION } from './version.js';
 
 const EXIT_SOFTWARE = 70;
@@ -32,8 +32,16 @@ async function main(argv: readonly string[]): Promise<number> {
     progress: process.stderr.isTTY === true,
     heap: heapRoom(),
   };
+  // not before what is run is loaded: V8 takes the flags that are set for part of what a code cache is valid for
+  if (argv[0] === 'flows') {
+    const { plainFlows, runFlows } = readerBundle()?.program ?? (await import('./reader.js'));
+    const options = plainFlows(argv);
+    if (options) {
+      compileLater();
+      return runFlows(options, io);
+    }
+  }
   const { runProgram } = programBundle()?.program ?? (await import('./program.js'));
-  // not before: V8 takes the flags that are set for part of what a code cache is valid for
   compileLater();
   return runProgram(argv, io);
 }

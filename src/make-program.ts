@@ -1,4 +1,5 @@
-// Compiled modules → dist/program: the program as one file for a quick start, the code V8 makes of it, and the licences of what is in it.
+// Compiled modules → dist/program: the program as one file for a quick start, its part that reads captures as another, the code V8 makes of them, and the
+// licences of what is in them.
 // `npm run build` runs this after tsc, in the project's folder; program-bundle.ts loads what it makes. Packages that few runs need stay
 // outside, and are loaded from node_modules when they are.
 import { spawnSync } from 'node:child_process';
@@ -14,14 +15,18 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import type { Script } from 'node:vm';
 import type { CommandIo } from './commands/command-io.js';
 import { moduleInFunction } from './lib/module-in-function.js';
-import { CODE_CACHE, MADE_FROM, programBundle } from './program-bundle.js';
+import { MADE_FROM, WRAPPED, bundleFile, codeCache, programBundle, readerBundle } from './program-bundle.js';
+import type { BundleName } from './program-bundle.js';
 
 const OUT = 'dist/program';
 const MODULES = 'dist/program/src';
 /** Modules that take the columns of the batch into a constant (packets/packet-batch.ts): as a variable it costs 15 % of reading a capture. */
 const NEEDS_CONSTANTS = /^const w = PACKET_WORDS;$/m;
+/** Its first lines take 20 ms, a third of starting Node (ICU's words, all emoji sequences), and few runs ask it: they run at the first call. */
+const RUN_WHEN_CALLED = /^import (\w+) from '(string-width)';$/m;
 const LOADED_WHEN_NEEDED = ['@viz-js/viz', 'cap', 'pcap-parser', 'yaml', 'zod'];
 const EXAMPLE = 'captures/docker-desktop-egress';
 
@@ -29,22 +34,28 @@ if (!isUpToDate()) {
   rmSync(OUT, { recursive: true, force: true });
   mkdirSync(OUT);
   copyModules();
-  const { inputs } = bundle();
+  const inputs = [...bundle('program'), ...bundle('reader')];
   rmSync(MODULES, { recursive: true });
-  writeFileSync(join(OUT, 'LICENSES.txt'), licences(Object.keys(inputs)));
+  writeFileSync(join(OUT, 'LICENSES.txt'), licences(inputs));
   copyFileSync('dist/.tsbuildinfo', MADE_FROM);
   await cacheCode();
 }
 
 /** Of these modules, with code that this Node takes, and younger than what else goes into it. */
 function isUpToDate(): boolean {
-  if (programBundle()?.script.cachedDataRejected !== false) return false;
+  for (const made of [programBundle(), readerBundle()])
+    if (made?.script.cachedDataRejected !== false) return false;
   const { mtimeMs } = statSync(join(OUT, 'LICENSES.txt'));
   return statSync('package-lock.json').mtimeMs < mtimeMs;
 }
 
 function copyModules(): void {
   cpSync('dist/src', MODULES, { recursive: true, filter: (path) => !/\.(?:d\.ts|map)$/.test(path) });
+  const widths = join(MODULES, 'render/text/column-width.js');
+  const eager = readFileSync(widths, 'utf8');
+  if (!RUN_WHEN_CALLED.test(eager)) throw new Error(`${widths} does not import string-width`);
+  const lazy = "let loaded;\nconst $1 = (text) => (loaded ??= require('$2').default)(text);";
+  writeFileSync(widths, eager.replace(RUN_WHEN_CALLED, lazy));
   const folder = join(MODULES, 'packets');
   for (const name of readdirSync(folder).filter((entry) => entry.endsWith('.js'))) {
     const source = readFileSync(join(folder, name), 'utf8');
@@ -52,13 +63,13 @@ function copyModules(): void {
   }
 }
 
-/** esbuild's list of what went into it. */
-function bundle(): { readonly inputs: Readonly<Record<string, unknown>> } {
+/** The files that went into it. */
+function bundle(name: BundleName): string[] {
   const run = spawnSync(
     process.execPath,
     [
       'node_modules/esbuild-wasm/bin/esbuild',
-      join(MODULES, 'program.js'),
+      join(MODULES, `${name}.js`),
       '--bundle',
       '--format=cjs',
       '--platform=node',
@@ -67,18 +78,18 @@ function bundle(): { readonly inputs: Readonly<Record<string, unknown>> } {
       // import() from a script with a code cache is no use of V8's that Node supports
       '--supported:dynamic-import=false',
       ...LOADED_WHEN_NEEDED.map((name) => `--external:${name}`),
-      `--outfile=${join(OUT, 'program.cjs')}`,
+      `--outfile=${bundleFile(name)}`,
       `--metafile=${join(OUT, 'inputs.json')}`,
       '--log-level=warning',
     ],
     { stdio: 'inherit' },
   );
   if (run.status !== 0) throw new Error('esbuild failed');
-  const file = join(OUT, 'program.cjs');
-  writeFileSync(file, asciiOnly(readFileSync(file, 'utf8')));
+  const file = bundleFile(name);
+  writeFileSync(file, WRAPPED.join(asciiOnly(readFileSync(file, 'utf8'))));
   const list = readFileSync(join(OUT, 'inputs.json'), 'utf8');
   rmSync(join(OUT, 'inputs.json'));
-  return JSON.parse(list) as { inputs: Record<string, unknown> };
+  return Object.keys((JSON.parse(list) as { inputs: object }).inputs);
 }
 
 /** One byte a character is read and kept in half the time; esbuild leaves other characters in templates and regular expressions. */
@@ -113,7 +124,6 @@ function licenceOf(folder: string): string {
 
 /** V8 keeps what it compiled: the functions that these runs called. */
 async function cacheCode(): Promise<void> {
-  const { program, script } = programBundle()!;
   const silent: CommandIo = {
     out: () => Promise.resolve(),
     err: () => {},
@@ -122,13 +132,21 @@ async function cacheCode(): Promise<void> {
     progress: false,
     heap: { nowMb: Infinity, possibleMb: Infinity, runWith: () => Promise.resolve(0) },
   };
-  for (const words of [
-    ['report', EXAMPLE],
-    ['flows', `${EXAMPLE}/vm/eth0.pcap`],
-  ]) {
-    const code = await program.runProgram(words, silent);
-    if (code !== 0) throw new Error(`${words.join(' ')}: exit code ${code}`);
-  }
-  writeFileSync(`${CODE_CACHE}.new`, script.createCachedData());
-  renameSync(`${CODE_CACHE}.new`, CODE_CACHE);
+  const { program, script } = programBundle()!;
+  checked(await program.runProgram(['report', EXAMPLE], silent));
+  keep('program', script);
+  const reader = readerBundle()!;
+  const options = reader.program.plainFlows(['flows', `${EXAMPLE}/vm/eth0.pcap`])!;
+  checked(await reader.program.runFlows(options, silent));
+  keep('reader', reader.script);
+}
+
+function checked(exitCode: number): void {
+  if (exitCode !== 0) throw new Error(`running the example: exit code ${exitCode}`);
+}
+
+function keep(name: BundleName, script: Script): void {
+  const file = codeCache(name);
+  writeFileSync(`${file}.new`, script.createCachedData());
+  renameSync(`${file}.new`, file);
 }

@@ -1,5 +1,7 @@
 // `pathstitch flows`: captures (or `-`, a capture on standard input) and tcpdump's printed text → their biflows, point by point;
 // nothing is correlated.
+import { compileForReading } from '../compile-later.js';
+import { captureSize } from '../ingest-capture.js';
 import { ingestCaptures, isCapture, type CaptureFile, type CaptureOptions } from '../ingest-captures.js';
 import { captureSeries, openBundle } from '../inputs/bundle.js'; // the stage's door would load every text format
 import { escapeVisible } from '../lib/visible-text.js';
@@ -42,6 +44,7 @@ async function list(
   io: CommandIo,
 ): Promise<void> {
   const shown = progress(io);
+  compileForReading(files.reduce((n, file) => n + captureSize(file), 0));
   const read = await ingestCaptures(files, { onProgress: shown.onProgress, reader: options.reader });
   shown.end();
   const tables = [...read, ...texts];

@@ -67,7 +67,8 @@ function finished(rule: Rule, drafts: readonly Draft[]): Finding[] {
   const left = drafts.length - MAX_PER_RULE;
   return drafts.slice(0, MAX_PER_RULE).map((draft, i) => {
     const { severity, title = rule.title, detail, paths, where, evidence, alternatives = [], next } = draft;
-    const more = left > 0 && i === MAX_PER_RULE - 1 ? ` (${left} more of this kind are not listed.)` : '';
+    const isLast = left > 0 && i === MAX_PER_RULE - 1;
+    const more = isLast ? ` (${left} more of this kind are not listed.)` : '';
     return {
       id: `${rule.id}-${i + 1}`,
       rule: rule.id,
@@ -79,6 +80,7 @@ function finished(rule: Rule, drafts: readonly Draft[]): Finding[] {
       evidence: evidence.filter((e) => e.at !== ''),
       alternatives,
       ...(next && { next }),
+      ...(isLast && { more: left }),
     };
   });
 }

@@ -13,7 +13,7 @@ export function captureFormatOf(head: Uint8Array): CaptureFormat | undefined {
 }
 
 /**
- * By the first bytes of a file, inside gzip or zstd too; 64 KiB are enough. `broken`: a capture of a format that is not read,
+ * By the first bytes of a file, inside gzip, zstd or LZ4 too; 64 KiB are enough. `broken`: a capture of a format that is not read,
  * or one without a whole header; reading it gives the diagnostic that says which.
  */
 export function detectCapture(head: Uint8Array): Detection {

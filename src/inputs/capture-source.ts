@@ -1,5 +1,5 @@
 // A capture file, wherever its bytes come from → a FrameSink. Plain files are read with readSync into the pump's own buffer
-// (streams cost twice that, performance.md); gzip, zstd and standard input (`-`) come as streams.
+// (streams cost twice that, performance.md); gzip, zstd, LZ4 and standard input (`-`) come as streams.
 import { closeSync, createReadStream, openSync, readSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import type { FrameSink } from '../model/frame-sink.js';

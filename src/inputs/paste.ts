@@ -36,6 +36,15 @@ const NO_OUTPUT = /^\[\+\] Building|^\S+: \S+: (?:command )?not found$|: command
 /** `Execute:`, a caption between a script's commands. */
 const CAPTION = /^\s*(?:\w+:)?\s*$/;
 
+/** No paste: a tool's own output, or some other program's file. */
+function isJson(text: string): boolean {
+  try {
+    return typeof JSON.parse(text) === 'object';
+  } catch {
+    return false;
+  }
+}
+
 interface Open {
   command?: string;
   host?: string;
@@ -43,7 +52,11 @@ interface Open {
   lines: string[];
 }
 
+/** From here on looking whether a text is one JSON value is quicker than looking at its lines. */
+const LONG_TEXT = 1 << 20;
+
 export function splitPaste(text: string): readonly PastedBlock[] {
+  if (text.length > LONG_TEXT && isJson(text)) return [];
   const lines = text.split('\n').map((line) => line.replace(QUOTE, '').replace(BOLD, '$1'));
   const fenced = lines.some((line) => FENCE.test(line));
   const blocks: PastedBlock[] = [];

@@ -41,7 +41,7 @@ export function findRecord(view: DataView, from: number, end: number, shape: Rec
 }
 
 /** Where the record at `at` would end, -1 when no record begins there. */
-function nextRecord(view: DataView, at: number, shape: RecordShape): number {
+export function nextRecord(view: DataView, at: number, shape: RecordShape): number {
   const { littleEndian, longest } = shape;
   const first = view.getUint32(at + 8, littleEndian);
   const second = view.getUint32(at + 12, littleEndian);

@@ -1,26 +1,19 @@
 // Classic pcap (libpcap savefile, pcap-savefile(5)) → frames.
-//   file header 24: magic a1b2c3d4 (µs), a1b23c4d (ns), a1b2cd34 (Kuznetzov's, 24-byte records), either byte order ·
-//     version 16 16 · zone 32 · accuracy 32 · snap length 32 · link type 16 and FCS bits above
-//   record header 16: seconds 32 · fraction 32 · captured 32 · original 32
+//   file header 24: magic a1b2c3d4 (µs), a1b23c4d (ns), a1b2cd34 (Kuznetzov's), either byte order · version 16 16 · zone 32 · accuracy 32 ·
+//     snap length 32 · link type 16 and FCS bits above
+//   record header 16: seconds 32 · fraction 32 · captured 32 · original 32; in old dialects (pcap-dialect.ts) more
 import type { FrameSink } from '../model/frame-sink.js';
 import type { Detection } from '../model/input-format.js';
 import { cutShort } from './capture-format.js';
 import type { CaptureFormat, CaptureWalker } from './capture-format.js';
 import { DamageLog } from './damage-log.js';
+import { aixLinkType, dialectOf, recordHeaderOf } from './pcap-dialect.js';
+import type { Dialect } from './pcap-dialect.js';
 import { findRecord } from './pcap-resync.js';
+import type { RecordShape } from './pcap-resync.js';
 
-interface Dialect {
-  readonly nanoseconds: boolean;
-  readonly recordHeader: number;
-}
+const NO_DIALECT: Dialect = { nanoseconds: false, fileHeader: 24, recordHeaders: [16] };
 
-const DIALECTS: ReadonlyMap<number, Dialect> = new Map([
-  [0xa1b2c3d4, { nanoseconds: false, recordHeader: 16 }],
-  [0xa1b23c4d, { nanoseconds: true, recordHeader: 16 }],
-  [0xa1b2cd34, { nanoseconds: false, recordHeader: 24 }],
-]);
-
-const FILE_HEADER = 24;
 /** libpcap's MAXIMUM_SNAPLEN; a larger captured length is damage unless the file announced a larger snap length. */
 const LONGEST_RECORD = 262_144;
 const LONGEST_ANNOUNCED = 128 * 1024 * 1024;
@@ -32,26 +25,18 @@ export const pcap: CaptureFormat = {
 };
 
 function detectPcap(head: Uint8Array): Detection {
-  const dialect = dialectOf(head);
-  if (!dialect) return 'not-mine';
-  return head.length >= FILE_HEADER ? 'mine' : 'broken';
-}
-
-function dialectOf(head: Uint8Array): { dialect: Dialect; littleEndian: boolean } | undefined {
-  if (head.length < 4) return undefined;
-  const view = new DataView(head.buffer, head.byteOffset, head.length);
-  const big = DIALECTS.get(view.getUint32(0));
-  if (big) return { dialect: big, littleEndian: false };
-  const little = DIALECTS.get(view.getUint32(0, true));
-  return little && { dialect: little, littleEndian: true };
+  const found = dialectOf(head);
+  if (!found) return 'not-mine';
+  return head.length >= found.dialect.fileHeader ? 'mine' : 'broken';
 }
 
 class PcapWalker implements CaptureWalker {
-  wanted = FILE_HEADER;
+  wanted = NO_DIALECT.fileHeader;
   stopped = false;
   private readonly damage: DamageLog;
   private firstSeconds = NaN;
   private headerRead = false;
+  private dialect = NO_DIALECT;
   private littleEndian = false;
   private recordHeader = 16;
   private fraction = 1000;
@@ -69,12 +54,13 @@ class PcapWalker implements CaptureWalker {
   walk(bytes: Uint8Array, view: DataView, end: number, position: number): number {
     let start = 0;
     if (!this.headerRead) {
-      if (end < FILE_HEADER) return 0;
-      if (!this.readHeader(bytes, view)) return 0;
-      start = FILE_HEADER;
+      if (!this.readHeader(bytes, view, end)) return 0;
+      start = this.dialect.fileHeader;
     }
-    if (Number.isNaN(this.firstSeconds) && end - start >= 4)
+    if (Number.isNaN(this.firstSeconds) && end - start >= 4) {
       this.firstSeconds = view.getUint32(start, this.littleEndian);
+      this.recordHeader = recordHeaderOf(this.dialect.recordHeaders, view, start, end, this.shape());
+    }
     this.sink.openChunk(bytes, view);
     let at = start;
     do {
@@ -95,18 +81,24 @@ class PcapWalker implements CaptureWalker {
 
   /** Goes on where the next record is found; says what was passed over. */
   private search(view: DataView, from: number, end: number, position: number): number {
-    const { littleEndian, recordHeader, longest } = this;
-    const shape = { littleEndian, recordHeader, longest, swapped: this.swapped === 'yes' };
-    const fractions = 1_000_000_000 / this.fraction;
-    const { at, found, wanted } = findRecord(view, from, end, {
-      ...shape,
-      fractions,
-      around: this.firstSeconds,
-    });
+    const { at, found, wanted } = findRecord(view, from, end, this.shape());
     this.wanted = wanted;
     if (!found) return at;
     this.damage.goOn(position + at);
     return at;
+  }
+
+  private shape(): RecordShape {
+    const { littleEndian, recordHeader, longest, firstSeconds } = this;
+    const fractions = 1_000_000_000 / this.fraction;
+    return {
+      littleEndian,
+      recordHeader,
+      longest,
+      fractions,
+      swapped: this.swapped === 'yes',
+      around: firstSeconds,
+    };
   }
 
   /**
@@ -148,23 +140,26 @@ class PcapWalker implements CaptureWalker {
     } else this.wanted += captured;
   }
 
-  private readHeader(bytes: Uint8Array, view: DataView): boolean {
+  /** False when there is not enough of it. */
+  private readHeader(bytes: Uint8Array, view: DataView, end: number): boolean {
     const found = dialectOf(bytes);
+    if (!found) this.stopped = true;
+    this.wanted = found?.dialect.fileHeader ?? 0;
+    if (!found || end < this.wanted) return false;
     this.headerRead = true;
-    if (!found) {
-      this.stopped = true;
-      return false;
-    }
+    this.dialect = found.dialect;
     const le = (this.littleEndian = found.littleEndian);
-    this.recordHeader = found.dialect.recordHeader;
-    this.fraction = found.dialect.nanoseconds ? 1 : 1000;
+    this.recordHeader = found.dialect.recordHeaders[0]!;
     const major = view.getUint16(4, le);
     const minor = view.getUint16(6, le);
     if (major === 2 && minor < 3) this.swapped = 'yes';
     else if (major === 543 || (major === 2 && minor === 3)) this.swapped = 'maybe';
     const snaplen = view.getUint32(16, le);
     if (snaplen > LONGEST_RECORD) this.longest = Math.min(snaplen, LONGEST_ANNOUNCED);
-    this.sink.openInterface({ linkType: view.getUint32(20, le) & 0xffff, snaplen });
+    const linkType = view.getUint32(20, le) & 0xffff;
+    const aix = aixLinkType(found.dialect, (major << 8) | minor, linkType);
+    this.fraction = found.dialect.nanoseconds || aix !== undefined ? 1 : 1000;
+    this.sink.openInterface({ linkType: aix ?? linkType, snaplen });
     return true;
   }
 }

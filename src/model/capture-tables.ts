@@ -1,5 +1,5 @@
 // One capture after reading: what it states about its interfaces, and typed columns that only packets/ can read (their
-// layout is in packets/flow-row.ts). Buffers can be transferred between threads, everything else cloned.
+// layout is in packets/flow-row.ts). Buffers can be transferred between threads or are shared, everything else cloned.
 import type { Diagnostic } from './diagnostic.js';
 import type { InterfaceHeader } from './frame-sink.js';
 import type { NotedPacket } from './packet-note.js';
@@ -16,7 +16,12 @@ export interface CaptureTables {
   readonly interfaces: readonly InterfaceTotals[];
   readonly diagnostics: readonly Diagnostic[];
   readonly flowRows: number;
-  readonly flows: { readonly hot: Int32Array; readonly cold: Int32Array; readonly tcp: Int32Array };
+  readonly flows: {
+    readonly hot: Int32Array;
+    readonly cold: Int32Array;
+    readonly tcp: Int32Array;
+    readonly odd: Int32Array;
+  };
   readonly samples: { readonly words: Int32Array; readonly times: Float64Array };
   /** Interned IPv6 addresses, four words each; pairs of MACs; outer headers of encapsulated flows. */
   readonly addresses: Int32Array;

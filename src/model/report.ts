@@ -312,6 +312,8 @@ export interface Finding {
   readonly evidence: readonly Evidence[];
   readonly alternatives: readonly string[];
   readonly next?: string;
+  /** added: on the last of a rule, how many more there were. */
+  readonly more?: number;
 }
 
 export interface NotEvaluated {

@@ -2,7 +2,7 @@
 // userspace relay keeps when it changes everything else. TCP: from the initial sequence number on, segment by segment as
 // long as the next expected byte comes; else the first datagram. Bytes that were not captured end it.
 import { BYTES_BEGIN, hashBytes } from '../lib/hash.js';
-import { C, CONTENT_LENGTHS, R, S, Side, T } from './flow-row.js';
+import { C, CONTENT_LENGTHS, R, S, Side, T, coldAt } from './flow-row.js';
 import type { FlowTable } from './flow-table.js';
 import { Mask, P, PACKET_WORDS } from './packet-batch.js';
 
@@ -24,7 +24,7 @@ export function foldContent(
   const payload = w[at + P.Payload]!;
   const usable = captured < payload ? captured : payload;
   const hot = flows.hot;
-  const c = (row / R.Stride) * (C.Stride * 2) + direction * C.Stride;
+  const c = coldAt(row / R.Stride, direction);
   const shift = S.Sides + direction * S.SideBits;
   let skip = 0;
   if (w[at + P.Protocol] === TCP) {
@@ -34,18 +34,19 @@ export function foldContent(
     }
     const t = (hot[row + R.Tcp]! - 1) * (T.Stride * 2) + direction * T.Stride;
     const first = w[at + P.Seq]! + ((w[at + P.L4Bits]! >>> 1) & 1);
-    skip = (flows.tcp[t + T.FirstSeq]! + 1 + flows.cold[c + C.ContentBytes]! - first) | 0;
+    skip = (flows.tcp[t + T.FirstSeq]! + 1 + contentBytes(flows.cold, c) - first) | 0;
     if (skip < 0 || skip >= payload) return;
   }
   if (skip < usable) extendContent(flows.cold, c, view, w[at + P.PayloadOffset]! + skip, usable - skip);
   // one datagram is enough; behind bytes that were not captured nothing follows
-  if (w[at + P.Protocol] !== TCP || captured < payload || flows.cold[c + C.ContentBytes]! >= LONGEST) {
+  if (w[at + P.Protocol] !== TCP || captured < payload || contentBytes(flows.cold, c) >= LONGEST) {
     hot[row + R.State]! |= Side.ContentDone << shift;
   }
 }
 
 function extendContent(cold: Int32Array, c: number, view: DataView, offset: number, length: number): void {
-  let done = cold[c + C.ContentBytes]!;
+  const before = contentBytes(cold, c);
+  let done = before;
   let from = offset;
   const stop = offset + length;
   for (let i = 0; i < CONTENT_LENGTHS.length && from < stop; i++) {
@@ -60,5 +61,10 @@ function extendContent(cold: Int32Array, c: number, view: DataView, offset: numb
     // the next length goes on from here
     if (done === boundary && i + 1 < CONTENT_LENGTHS.length) cold[c + C.Content + i + 1] = hash;
   }
-  cold[c + C.ContentBytes] = done;
+  cold[c + C.MacContent]! += done - before;
+}
+
+/** Bytes of the stream hashed so far, of the C block at `c`. */
+export function contentBytes(cold: Int32Array, c: number): number {
+  return cold[c + C.MacContent]! & 255;
 }

@@ -1,7 +1,8 @@
 // One direction of a row, read from its columns when asked.
 import type { ContentPrefix, DirectionSummary } from '../model/flow.js';
 import { sideOf, type Door } from './flow-door.js';
-import { C, CONTENT_LENGTHS, D, R, Side } from './flow-row.js';
+import { contentBytes } from './content-prefix.js';
+import { C, CONTENT_LENGTHS, D, R, Side, coldAt, firstTimeAt } from './flow-row.js';
 import { macPair, type MacPair } from './mac-table.js';
 import { TcpView } from './tcp-view.js';
 
@@ -19,7 +20,7 @@ export class DirectionView implements DirectionSummary {
     private readonly direction: number,
   ) {
     this.d = row * R.Stride + R.Directions + direction * D.Stride;
-    this.c = row * C.Stride * 2 + direction * C.Stride;
+    this.c = coldAt(row, direction);
   }
 
   get packets(): number {
@@ -35,7 +36,8 @@ export class DirectionView implements DirectionSummary {
   }
 
   get firstNs(): number {
-    return this.packets > 0 ? this.door.coldTimes[(this.c + C.FirstNs) >> 1]! + this.door.shiftNs : NaN;
+    if (this.packets === 0) return NaN;
+    return this.door.coldTimes[firstTimeAt(this.row, this.direction)]! + this.door.shiftNs;
   }
 
   get lastNs(): number {
@@ -91,7 +93,7 @@ export class DirectionView implements DirectionSummary {
   }
 
   private macs(): MacPair {
-    const number = this.packets > 0 ? this.cold(C.Mac) : 0;
+    const number = this.packets > 0 ? this.cold(C.MacContent) >>> 8 : 0;
     const known = this.door.macs.get(number) ?? macPair(this.door.tables.macs, number);
     this.door.macs.set(number, known);
     return known;
@@ -99,7 +101,7 @@ export class DirectionView implements DirectionSummary {
 }
 
 function contentOf(cold: Int32Array, c: number): readonly ContentPrefix[] {
-  const done = cold[c + C.ContentBytes]!;
+  const done = contentBytes(cold, c);
   if (done < CONTENT_LENGTHS[0]) return NO_CONTENT;
   const content: ContentPrefix[] = [];
   for (let i = 0; i < CONTENT_LENGTHS.length && CONTENT_LENGTHS[i]! <= done; i++)

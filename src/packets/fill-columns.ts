@@ -2,8 +2,23 @@
 import { finish, mix } from '../lib/hash.js';
 import type { CaptureTables } from '../model/capture-tables.js';
 import { Mark, type FlowColumns } from '../model/flow-columns.js';
-import { CLIENT_IS_B, C, CONTENT_LENGTHS, D, IS_NO_FLOW, R, S, Side, T, TcpOption } from './flow-row.js';
-import { Sample } from './sample-pool.js';
+import {
+  CLIENT_IS_B,
+  C,
+  CONTENT_LENGTHS,
+  D,
+  IS_NO_FLOW,
+  Odd,
+  R,
+  S,
+  Side,
+  T,
+  TcpOption,
+  coldAt,
+  firstTimeAt,
+} from './flow-row.js';
+import { Has, Later, Sample } from './sample-pool.js';
+import { contentBytes } from './content-prefix.js';
 import { streamLength } from './tcp-view.js';
 
 const TCP = 6;
@@ -54,7 +69,7 @@ export function fillColumns(
     const state = hot[r + R.State]!;
     const client = state & CLIENT_IS_B;
     const [f, b] = [r + R.Directions + client * D.Stride, r + R.Directions + (1 - client) * D.Stride];
-    const [cf, cb] = [(row * 2 + client) * C.Stride, (row * 2 + 1 - client) * C.Stride];
+    const [cf, cb] = [coldAt(row, client), coldAt(row, 1 - client)];
     const forward = hot[f + D.Packets]!;
     const reverse = hot[b + D.Packets]!;
     const ports = hot[r + R.Ports]!;
@@ -63,7 +78,7 @@ export function fillColumns(
     rows[i] = row;
     columns.point[i] = pointNumbers[hot[r + R.Interface]!]!;
     columns.firstNs[i] = times[(r + R.FirstNs) >> 1]! + shiftNs;
-    columns.answerNs[i] = reverse === 0 ? NaN : coldTimes[(cb + C.FirstNs) >> 1]! + shiftNs;
+    columns.answerNs[i] = reverse === 0 ? NaN : coldTimes[firstTimeAt(row, 1 - client)]! + shiftNs;
     columns.tuple[i] = tupleHash(a, z, ports, meta & 255);
     columns.src[i] = client === 0 ? a : z;
     columns.dst[i] = client === 0 ? z : a;
@@ -133,8 +148,11 @@ function fillTcp(
   columns.identityB[i] = tcp[b + T.FirstSeq]!;
   let marks = Mark.Tcp;
   if ((ours & theirs & Side.Syn) !== 0) marks |= Mark.Telling;
-  if (((tcp[f + T.Counts]! | tcp[b + T.Counts]!) & 0xffff) !== 0) marks |= Mark.Reset;
-  if (tcp[f + T.Retransmissions]! >= RESENT || tcp[b + T.Retransmissions]! >= RESENT) marks |= Mark.Resent;
+  for (const odd of [tcp[f + T.Odd]!, tcp[b + T.Odd]!]) {
+    if (odd === 0) continue;
+    if ((tables.flows.odd[odd - 1 + Odd.Counts]! & 0xffff) !== 0) marks |= Mark.Reset;
+    if (tables.flows.odd[odd - 1 + Odd.Retransmissions]! >= RESENT) marks |= Mark.Resent;
+  }
   columns.marks[i]! |= marks;
   columns.look[i] = mix(
     columns.look[i]!,
@@ -156,21 +174,27 @@ function fillDatagrams(
   row: number,
   client: number,
 ): void {
-  const { hot } = tables.flows;
+  const { hot, cold } = tables.flows;
   const { words } = tables.samples;
   let a = 0;
   let b = 0;
   let telling = true;
   for (let n = hot[row * R.Stride + R.LastSample]!; n > 0;) {
-    const s = (n - 1) * Sample.Stride;
-    const way = (words[s + Sample.Frame]! & 1) === client ? 1 : 2;
-    const h = mix(mix(way, words[s + Sample.Strong]!), words[s + Sample.Content]!);
+    const s = n - 1;
+    const brief = words[s + Sample.Brief]!;
+    const direction = (brief & Has.Reverse) === 0 ? 0 : 1;
+    let at = s + Sample.Shortest;
+    const content = (brief & Has.Content) === 0 ? 0 : words[at++]!;
+    const seq = (brief & Has.Seq) === 0 ? 0 : words[at++]!;
+    const isLater = (brief & Has.Later) !== 0;
+    const ttlId = isLater ? words[at + Later.TtlId]! : cold[coldAt(row, direction) + C.TtlId]!;
+    const way = direction === client ? 1 : 2;
+    const h = mix(mix(way, words[s + Sample.Strong]!), content);
     a = (a + finish(h)) | 0;
     b = (b + finish(mix(h, way))) | 0;
-    if (words[s + Sample.Content] === 0 || ((words[s + Sample.IdFlags]! >>> 8) & 0xffff) === 0)
-      telling = false;
+    if (content === 0 || (ttlId & 0xffff) === 0) telling = false;
     // linked from the last one back
-    columns.largest[i] = words[s + Sample.Seq]!;
+    columns.largest[i] = seq;
     n = words[s + Sample.Previous]!;
   }
   columns.identityA[i] = a;
@@ -206,7 +230,7 @@ function ttl(cold: Int32Array, c: number, packets: number): number {
 
 /** How many of CONTENT_LENGTHS were reached. */
 function levelOf(cold: Int32Array, c: number): number {
-  const bytes = cold[c + C.ContentBytes]!;
+  const bytes = contentBytes(cold, c);
   let level = 0;
   while (level < CONTENT_LENGTHS.length && bytes >= CONTENT_LENGTHS[level]!) level++;
   return level;

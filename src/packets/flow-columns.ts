@@ -5,8 +5,8 @@ import type { FlowColumns } from '../model/flow-columns.js';
 import type { EpochBase } from '../model/flow.js';
 import { addressWord, fillColumns, tupleHash } from './fill-columns.js';
 import { flowReader } from './flow-record.js';
-import { CLIENT_IS_B, C, D, IS_NO_FLOW, R } from './flow-row.js';
-import { Sample } from './sample-pool.js';
+import { CLIENT_IS_B, C, D, IS_NO_FLOW, R, coldAt } from './flow-row.js';
+import { Has, Sample } from './sample-pool.js';
 import { I } from './sightings.js';
 
 export interface ColumnSource {
@@ -57,6 +57,7 @@ export function flowColumns(sources: readonly ColumnSource[], base: EpochBase): 
     quotedTuples(tables, quoted);
     filled = fillColumns(columns, rows, filled, tables, numbers, (tables.baseSeconds - base) * 1e9);
   }
+  const hotTimes = sources.map(({ tables }) => new Float64Array(tables.flows.hot.buffer));
   const readers = sources.map(({ tables, pointOf }, i) => flowReader(tables, i, base, pointOf));
   const captureOf = (flow: number): number => {
     let capture = begins.length - 1;
@@ -72,18 +73,19 @@ export function flowColumns(sources: readonly ColumnSource[], base: EpochBase): 
       const row = rows[flow]!;
       const client = hot[row * R.Stride + R.State]! & CLIENT_IS_B;
       const direction = reverse ? 1 - client : client;
-      return cold[(row * 2 + direction) * C.Stride + C.Content + level - 1]!;
+      return cold[coldAt(row, direction) + C.Content + level - 1]!;
     },
     bytes(flow) {
-      const times = new Float64Array(tablesOf(flow).flows.hot.buffer);
+      const times = hotTimes[captureOf(flow)]!;
       const at = (rows[flow]! * R.Stride + R.Directions + D.Bytes) >> 1;
       return times[at]! + times[at + (D.Stride >> 1)]!;
     },
     digests(flow, use) {
       const { samples, flows: table } = tablesOf(flow);
       for (let n = table.hot[rows[flow]! * R.Stride + R.LastSample]!; n > 0;) {
-        const s = (n - 1) * Sample.Stride;
-        use(samples.words[s + Sample.Strong]!, samples.words[s + Sample.Content]!);
+        const s = n - 1;
+        const hasContent = (samples.words[s + Sample.Brief]! & Has.Content) !== 0;
+        use(samples.words[s + Sample.Strong]!, hasContent ? samples.words[s + Sample.Shortest]! : 0);
         n = samples.words[s + Sample.Previous]!;
       }
     },

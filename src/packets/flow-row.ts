@@ -1,7 +1,8 @@
-// The columns of a flow: one row each in three Int32Arrays, named by const enums so that a name costs nothing at run time.
+// The columns of a flow: one row each in four Int32Arrays, named by const enums so that a name costs nothing at run time.
 //   hot   R, with a D block per direction: what every packet touches
 //   cold  C per direction: what the first packets say
 //   tcp   T per direction, only for TCP rows
+//   odd   Odd per direction of TCP with resets, repeated SYNs, holes or retransmissions
 // Side A of a row is the smaller end (address, then port); direction 0 is A → B. Which side is the client is in State.
 // Float64 columns lie in the same buffers, at even word offsets (index / 2).
 
@@ -45,17 +46,28 @@ export const enum D {
   Stride = 8,
 }
 
+/** A cold row is the Float64 times of both directions' first packets (firstTimeAt), then a block of these for each (coldAt). */
 export const enum C {
-  FirstNs = 0,
   /** TTL << 16 | IP id of the first packet. */
-  TtlId = 2,
-  /** Number + 1 in the table of MAC pairs. */
-  Mac,
+  TtlId = 0,
+  /** Number + 1 in the table of MAC pairs << 8 | bytes of the stream hashed so far. */
+  MacContent,
   /** Hashes at CONTENT_LENGTHS; the first one not reached yet holds the running hash. */
   Content,
-  /** Bytes of the stream hashed so far. */
-  ContentBytes = 9,
-  Stride = 10,
+  Stride = 7,
+  /** Words of the two times. */
+  Times = 4,
+  RowStride = 18, // Times + 2 * Stride
+}
+
+/** Where row number `row` keeps its direction's C block. */
+export function coldAt(row: number, direction: number): number {
+  return row * C.RowStride + C.Times + direction * C.Stride;
+}
+
+/** Index into the cold row's Float64 column: when the direction's first packet was seen. */
+export function firstTimeAt(row: number, direction: number): number {
+  return row * (C.RowStride >> 1) + direction;
 }
 
 export const enum T {
@@ -64,17 +76,26 @@ export const enum T {
   /** MSS << 16 | window scale << 8 | TcpOption bits. */
   Options,
   TsVal,
-  /** SYNs << 16 | RSTs, each stopping at 65535. */
-  Counts,
   /** Elapsed codes (elapsed.ts) since the row's first packet, 0 = never. */
   SynAt,
   DataAt,
   FinAt,
-  RstAt,
-  /** Number + 1 of its hole in FlowTable.gaps, 0 where there never was one. */
-  Gap,
+  /** Offset + 1 of its Odd record, 0 where nothing of that happened. */
+  Odd,
+  Stride = 7,
+}
+
+/** What most streams never have: a record of the pool of the rest. */
+export const enum Odd {
+  /** Elapsed code of the first RST. */
+  RstAt = 0,
+  /** SYNs beyond the first << 16 | RSTs, each stopping below 65536. */
+  Counts,
   Retransmissions,
-  Stride = 10,
+  /** Start and end sequence numbers of the hole in the stream: only needed while reading. */
+  GapStart,
+  GapEnd,
+  Stride,
 }
 
 export const enum TcpOption {

@@ -1,8 +1,8 @@
 // The sampled packets of a row, linked from the last one back.
 import type { PacketSample } from '../model/flow.js';
 import type { Door } from './flow-door.js';
-import { R } from './flow-row.js';
-import { Sample } from './sample-pool.js';
+import { C, R, coldAt, firstTimeAt } from './flow-row.js';
+import { Has, Later, Sample } from './sample-pool.js';
 
 /** Comparing two flows asks for their samples several times: those of so many rows are remembered. */
 const RECENT = 8;
@@ -18,26 +18,37 @@ export function samplesOf(door: Door, row: number, client: number): readonly Pac
 }
 
 function readSamples(door: Door, row: number, client: number): PacketSample[] {
-  const { words, times } = door.tables.samples;
-  const samples: PacketSample[] = [];
-  for (let n = door.tables.flows.hot[row * R.Stride + R.LastSample]!; n > 0;) {
-    const s = (n - 1) * Sample.Stride;
-    const frame = words[s + Sample.Frame]!;
-    const payloadTtl = words[s + Sample.PayloadTtl]!;
-    const idFlags = words[s + Sample.IdFlags]!;
-    samples.push({
-      timeNs: times[n - 1]! + door.shiftNs,
-      forward: (frame & 1) === client,
-      frame: frame >>> 1,
-      strong: words[s + Sample.Strong]! >>> 0,
-      content: words[s + Sample.Content]! >>> 0,
-      payloadBytes: payloadTtl >>> 8,
-      ttl: payloadTtl & 255,
-      ipId: (idFlags >>> 8) & 0xffff,
-      tcpFlags: idFlags & 255,
-      seq: words[s + Sample.Seq]! >>> 0,
-    });
-    n = words[s + Sample.Previous]!;
+  const { flows, samples } = door.tables;
+  const found: PacketSample[] = [];
+  for (let next = flows.hot[row * R.Stride + R.LastSample]!; next > 0;) {
+    found.push(sampleAt(door, row, next - 1, client));
+    next = samples.words[next - 1 + Sample.Previous]!;
   }
-  return samples.reverse().sort((a, b) => a.timeNs - b.timeNs || a.frame - b.frame);
+  return found.reverse().sort((a, b) => a.timeNs - b.timeNs || a.frame - b.frame);
+}
+
+function sampleAt(door: Door, row: number, s: number, client: number): PacketSample {
+  const { flows, samples } = door.tables;
+  const { words } = samples;
+  const brief = words[s + Sample.Brief]!;
+  const direction = (brief & Has.Reverse) === 0 ? 0 : 1;
+  const isLater = (brief & Has.Later) !== 0;
+  let at = s + Sample.Shortest;
+  const content = (brief & Has.Content) === 0 ? 0 : words[at++]!;
+  const seq = (brief & Has.Seq) === 0 ? 0 : words[at++]!;
+  const ttlId = isLater ? words[at + Later.TtlId]! : flows.cold[coldAt(row, direction) + C.TtlId]!;
+  const first = door.coldTimes[firstTimeAt(row, direction)]!;
+  const elapsed = isLater ? words[at + Later.Elapsed]! : 0;
+  return {
+    timeNs: (elapsed < 0 ? samples.times[~elapsed]! : first + elapsed) + door.shiftNs,
+    forward: direction === client,
+    frame: isLater ? words[at + Later.Frame]! : flows.hot[row * R.Stride + R.FirstFrame + direction]!,
+    strong: words[s + Sample.Strong]! >>> 0,
+    content: content >>> 0,
+    payloadBytes: brief >>> Has.PayloadShift,
+    ttl: (ttlId >>> 16) & 255,
+    ipId: ttlId & 0xffff,
+    tcpFlags: brief & 255,
+    seq: seq >>> 0,
+  };
 }

@@ -1,7 +1,8 @@
 // Flow rows and how to find them: open addressing with the row's number and part of the hash in one word a slot, five key words compared, no strings.
 // The address space is reserved generously: pages never touched cost nothing, growing by copy costs twice the peak.
+import type { ReserveWords } from '../lib/reserved-words.js';
 import { keyHash } from './flow-key.js';
-import { C, R, T } from './flow-row.js';
+import { C, Odd, R, T } from './flow-row.js';
 import { Limit, Mask, P, PACKET_WORDS } from './packet-batch.js';
 import type { PacketBatch } from './packet-batch.js';
 
@@ -16,7 +17,6 @@ export const enum Found {
   Elsewhere = -2,
 }
 const FIRST_SLOTS = 2048;
-const COLD_STRIDE = C.Stride * 2;
 const TCP_STRIDE = T.Stride * 2;
 
 export class FlowTable {
@@ -29,9 +29,8 @@ export class FlowTable {
   /** Known keys that got another row since this was last set to 0. */
   reopened = 0;
   tcpRows = 0;
-  /** Start and end sequence numbers of holes: only needed while reading. */
-  gaps: Int32Array = new Int32Array(256);
-  private gapCount = 0;
+  odd: Int32Array = new Int32Array(Odd.Stride * 64);
+  private oddWords = 0;
   private capacity: number;
   /** Row number + 1 in the low bits (`rowBits`), the same bits of the tag as it has above them; 0 = free. */
   private slots: Int32Array;
@@ -42,13 +41,13 @@ export class FlowTable {
   /** Slot of the last find(), for insert(). */
   private slot = 0;
 
-  constructor(expectedRows: number) {
+  constructor(expectedRows: number, reserve: ReserveWords) {
     this.capacity = Math.max(256, expectedRows);
-    this.hot = new Int32Array(this.capacity * R.Stride);
+    this.hot = reserve(this.capacity * R.Stride);
     this.hotTimes = new Float64Array(this.hot.buffer);
-    this.cold = new Int32Array(this.capacity * COLD_STRIDE);
+    this.cold = reserve(this.capacity * C.RowStride);
     this.coldTimes = new Float64Array(this.cold.buffer);
-    this.tcp = new Int32Array(this.capacity * TCP_STRIDE);
+    this.tcp = reserve(this.capacity * TCP_STRIDE);
     this.slots = new Int32Array(FIRST_SLOTS);
     this.rowBits = FIRST_SLOTS - 1;
   }
@@ -123,10 +122,15 @@ export class FlowTable {
     return ++this.tcpRows;
   }
 
-  /** Two words for a hole in a TCP stream (few streams have one); its number + 1. */
-  addGap(): number {
-    if ((this.gapCount + 1) * 2 > this.gaps.length) this.gaps = doubled(this.gaps);
-    return ++this.gapCount;
+  /** Where the Odd record of a stream is, whose T block is at `t`: a new one if it has none. */
+  oddOf(t: number): number {
+    const known = this.tcp[t + T.Odd]!;
+    if (known > 0) return known - 1;
+    if (this.oddWords + Odd.Stride > this.odd.length) this.odd = doubled(this.odd);
+    const at = this.oddWords;
+    this.oddWords += Odd.Stride;
+    this.tcp[t + T.Odd] = at + 1;
+    return at;
   }
 
   private grow(): void {

@@ -1,6 +1,6 @@
 // What TCP adds to a flow row (RFC 9293): SYNs and their options, sequence numbers, retransmissions, ends.
 // Sequence arithmetic is modulo 2^32: differences as signed 32-bit integers.
-import { CLIENT_IS_B, D, DirectionBy, R, S, Side, T } from './flow-row.js';
+import { CLIENT_IS_B, D, DirectionBy, Odd, R, S, Side, T } from './flow-row.js';
 import { encodeElapsed } from './elapsed.js';
 import type { FlowTable } from './flow-table.js';
 import { Limit, Mask, P, PACKET_TIMES, PACKET_WORDS } from './packet-batch.js';
@@ -20,6 +20,9 @@ export const enum Tcp {
 }
 
 const SATURATED = 0xffff;
+/** Where the halves of Odd.Counts start. */
+const MORE_SYNS = 16;
+const RSTS = 0;
 
 /**
  * Whether a SYN on a known tuple starts another connection: its initial sequence number is not this row's. Not when it is
@@ -77,13 +80,12 @@ function foldFlags(flows: FlowTable, row: number, t: number, i: number, directio
   const tcp = flows.tcp;
   const at = (i & (Limit.Rows - 1)) * P.Stride;
   const bits = w[at + P.L4Bits]!;
-  const counts = tcp[t + T.Counts]!;
   let side = 0;
   if ((bits & Tcp.Syn) !== 0) {
     side |= Side.Syn;
     if (tcp[t + T.SynAt] === 0) tcp[t + T.SynAt] = sinceFirst(flows, row, i);
+    else countOdd(flows, t, MORE_SYNS);
     tcp[t + T.FirstSeq] = w[at + P.Seq]!;
-    if (counts >>> 16 < SATURATED) tcp[t + T.Counts]! += 0x10000;
     takeDirection(flows.hot, row, direction, (bits & Tcp.Ack) !== 0);
   }
   if ((bits & Tcp.Fin) !== 0) {
@@ -92,10 +94,19 @@ function foldFlags(flows: FlowTable, row: number, t: number, i: number, directio
   }
   if ((bits & Tcp.Rst) !== 0) {
     side |= Side.Rst;
-    if (tcp[t + T.RstAt] === 0) tcp[t + T.RstAt] = sinceFirst(flows, row, i);
-    if ((counts & SATURATED) < SATURATED) tcp[t + T.Counts]! += 1;
+    const odd = flows.oddOf(t);
+    if (flows.odd[odd + Odd.RstAt] === 0) flows.odd[odd + Odd.RstAt] = sinceFirst(flows, row, i);
+    countOdd(flows, t, RSTS);
   }
   flows.hot[row + R.State]! |= side << (S.Sides + direction * S.SideBits);
+}
+
+/** One more of Odd.Counts' halves, which starts at bit `shift`. */
+function countOdd(flows: FlowTable, t: number, shift: number): void {
+  const odd = flows.oddOf(t);
+  const counts = flows.odd[odd + Odd.Counts]!;
+  const most = shift === MORE_SYNS ? SATURATED - 1 : SATURATED;
+  if (((counts >>> shift) & SATURATED) < most) flows.odd[odd + Odd.Counts] = counts + (1 << shift);
 }
 
 /** The first SYN's sender is the client; else the receiver of a SYN/ACK. */
@@ -122,7 +133,7 @@ export function followSequence(
   bits: number,
 ): void {
   if ((bits & Tcp.Rst) !== 0) return; // its sequence number may be anything (RFC 9293 3.10.7)
-  const { hot, tcp } = flows;
+  const { hot } = flows;
   const d = row + R.Directions + direction * D.Stride;
   const t = (hot[row + R.Tcp]! - 1) * (T.Stride * 2) + direction * T.Stride;
   const shift = S.Sides + direction * S.SideBits;
@@ -139,28 +150,30 @@ export function followSequence(
   if (((end - highest) | 0) > 0) {
     hot[d + D.EndSeq] = end;
     if (((seq - highest) | 0) <= 0) return;
-    if (tcp[t + T.Gap] === 0) tcp[t + T.Gap] = flows.addGap();
-    const gap = (tcp[t + T.Gap]! - 1) * 2;
-    if ((side & Side.Gap) === 0) flows.gaps[gap] = highest;
-    flows.gaps[gap + 1] = seq;
+    const odd = flows.oddOf(t);
+    if ((side & Side.Gap) === 0) flows.odd[odd + Odd.GapStart] = highest;
+    flows.odd[odd + Odd.GapEnd] = seq;
     hot[row + R.State] = state | (Side.Gap << shift);
     return;
   }
-  const gap = (tcp[t + T.Gap]! - 1) * 2;
-  if ((side & Side.Gap) !== 0 && fillsGap(flows.gaps, gap, seq, end)) {
-    if (flows.gaps[gap] === flows.gaps[gap + 1]) hot[row + R.State] = state & ~(Side.Gap << shift);
+  if ((side & Side.Gap) !== 0 && fillsGap(flows, flows.oddOf(t), seq, end)) {
+    const odd = flows.oddOf(t);
+    if (flows.odd[odd + Odd.GapStart] === flows.odd[odd + Odd.GapEnd])
+      hot[row + R.State] = state & ~(Side.Gap << shift);
     return;
   }
   const keepAlive = length === 1 && (bits & (Tcp.Syn | Tcp.Fin)) === 0 && ((seq + 1) | 0) === highest;
-  if (!keepAlive) tcp[t + T.Retransmissions]!++;
+  if (keepAlive) return;
+  const odd = flows.oddOf(t);
+  flows.odd[odd + Odd.Retransmissions]!++;
 }
 
-/** `gap`: where the hole's two ends are in `gaps`. */
-function fillsGap(gaps: Int32Array, gap: number, seq: number, end: number): boolean {
-  const start = gaps[gap]!;
-  const stop = gaps[gap + 1]!;
+/** Of the hole in the Odd record at `at`. */
+function fillsGap({ odd }: FlowTable, at: number, seq: number, end: number): boolean {
+  const start = odd[at + Odd.GapStart]!;
+  const stop = odd[at + Odd.GapEnd]!;
   if (((seq - start) | 0) < 0 || ((stop - end) | 0) < 0) return false;
-  if (seq === start) gaps[gap] = end;
-  else if (end === stop) gaps[gap + 1] = seq;
+  if (seq === start) odd[at + Odd.GapStart] = end;
+  else if (end === stop) odd[at + Odd.GapEnd] = seq;
   return true;
 }

@@ -2,7 +2,7 @@
 // is counted in a row that is in the cache by now. Rows are aligned, so fields are or-ed to offsets (packet-batch.ts Stride).
 // A tuple is not an identity: reuse of a port and long silence open a new row (see isOver).
 import { foldContent } from './content-prefix.js';
-import { C, CLIENT_IS_B, D, DirectionBy, R, S, Side } from './flow-row.js';
+import { C, CLIENT_IS_B, D, DirectionBy, R, S, Side, coldAt, firstTimeAt } from './flow-row.js';
 import { Found } from './flow-table.js';
 import type { FlowTable } from './flow-table.js';
 import { Tcp, beginsAnew, followSequence, foldRareTcp } from './fold-tcp.js';
@@ -24,6 +24,8 @@ const IDLE_NS = 300e9;
 const TCP_IDLE_NS = 7200e9;
 
 const TCP = 6;
+/** What C.MacContent has room for: later pairs, of made-up addresses, are not named. */
+const MOST_MAC_PAIRS = 1 << 24;
 
 /** Everything of one capture that packets are folded into. */
 export interface FlowStore {
@@ -98,7 +100,7 @@ export function foldPackets(store: FlowStore, batch: PacketBatch, view: DataView
       if (payload > largest) hot[row | (R.MaxPayload + direction)] = payload;
     } else if (isTcp && (bits & Tcp.SynFinRst) === 0) continue; // a pure acknowledgement says nothing that others do not
     if (hasRoom(state, isTcp) || (bits & Tcp.FinRst) !== 0 || isSelected(at))
-      store.samples.offer(i, direction, hot, row, view);
+      store.samples.offer(flows, row, i, direction, view);
   }
   flows.reopened = 0;
   return seen;
@@ -159,10 +161,12 @@ function foldFirst(store: FlowStore, row: number, i: number, direction: number, 
   const { flows } = store;
   const at = (i & (Limit.Rows - 1)) * P.Stride;
   const time = times[i]!;
-  const c = (row / R.Stride) * (C.Stride * 2) + direction * C.Stride;
+  const number = row / R.Stride;
+  const c = coldAt(number, direction);
+  const mac = store.macs.numberOf(at, view);
   flows.hot[row + R.FirstFrame + direction] = w[at + P.Frame]!;
-  flows.coldTimes[(c + C.FirstNs) >> 1] = time;
+  flows.coldTimes[firstTimeAt(number, direction)] = time;
   flows.cold[c + C.TtlId] = w[at + P.TtlId]!;
-  flows.cold[c + C.Mac] = store.macs.numberOf(at, view);
+  flows.cold[c + C.MacContent] = mac < MOST_MAC_PAIRS ? mac << 8 : 0;
   if (time < flows.hotTimes[(row + R.FirstNs) >> 1]!) flows.hotTimes[(row + R.FirstNs) >> 1] = time;
 }

@@ -68,7 +68,8 @@ export class FrameDecoder implements FrameSink {
     w[at + P.Flags] = flags;
     w[at + P.Mac] = -1;
     batch.depth = 0;
-    batch.wireEnd = offset + (original < LONGEST_FRAME ? original : LONGEST_FRAME);
+    // some writers leave the original length 0
+    batch.wireEnd = original < LONGEST_FRAME ? offset + Math.max(original, captured) : offset + LONGEST_FRAME;
     const layer = interfaces.layers[interfaceIndex];
     if (layer !== undefined) layer(view, offset, end, batch);
     setKey(at);

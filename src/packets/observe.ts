@@ -1,4 +1,5 @@
 // Frames → flow tables: one observer per capture file; the reader fills its sink, finish() hands out the tables.
+import { reserveUncounted, reserveWords, type ReserveWords } from '../lib/reserved-words.js';
 import type { CaptureTables } from '../model/capture-tables.js';
 import type { FrameSink } from '../model/frame-sink.js';
 import { FlowTable } from './flow-table.js';
@@ -25,7 +26,7 @@ import {
 /** Flow rows reserved (not touched) per byte of input: one flow of three 85-byte records. */
 const BYTES_PER_FLOW = 256;
 const MOST_RESERVED_ROWS = 1 << 22;
-const SAMPLES_PER_FLOW = 4;
+const SAMPLE_WORDS_PER_FLOW = 24;
 /** A rehearsal takes as long as 10,000 packets. */
 const WORTH_REHEARSING = 4 * 1024 * 1024;
 const SIGHTED = Flag.IcmpError | Flag.Neighbour | Flag.Arp;
@@ -40,15 +41,19 @@ interface Sighted {
   readonly arps: Sightings;
 }
 
+/** No capture of this thread was observed yet. */
+let isFirst = true;
+
 /** `expectedBytes`: size of the capture, 0 if unknown. */
 export function createObserver(expectedBytes: number): Observer {
   if (expectedBytes > WORTH_REHEARSING) {
-    const scratch = createStore(0);
+    const scratch = createStore(0, reserveWords);
     rehearse((decoder) => foldBatch(decoder, scratch.store, scratch.sighted));
   }
-  const { store, sighted } = createStore(
-    Math.min(MOST_RESERVED_ROWS, Math.ceil(expectedBytes / BYTES_PER_FLOW)),
-  );
+  const flows = Math.min(MOST_RESERVED_ROWS, Math.ceil(expectedBytes / BYTES_PER_FLOW));
+  // the next captures' tables make V8 collect what this one's leave: slots, chunks
+  const { store, sighted } = createStore(flows, isFirst ? reserveUncounted : reserveWords);
+  isFirst = false;
   const sink = new FrameDecoder((decoder) => foldBatch(decoder, store, sighted));
   return {
     sink,
@@ -57,11 +62,14 @@ export function createObserver(expectedBytes: number): Observer {
 }
 
 /** For about `flows` flows; more cost a copy. */
-function createStore(flows: number): { readonly store: FlowStore; readonly sighted: Sighted } {
+function createStore(
+  flows: number,
+  reserve: ReserveWords,
+): { readonly store: FlowStore; readonly sighted: Sighted } {
   return {
     store: {
-      flows: new FlowTable(flows),
-      samples: new SamplePool(flows * SAMPLES_PER_FLOW),
+      flows: new FlowTable(flows, reserve),
+      samples: new SamplePool(flows * SAMPLE_WORDS_PER_FLOW, reserve),
       macs: new MacTable(),
       outer: createOuterPool(),
     },
@@ -110,7 +118,7 @@ function tablesOf(
     interfaces: sink.interfaces.totals(),
     diagnostics: [...sink.diagnostics, ...sink.interfaces.diagnostics(file)],
     flowRows: flows.rows,
-    flows: { hot: flows.hot, cold: flows.cold, tcp: flows.tcp },
+    flows: { hot: flows.hot, cold: flows.cold, tcp: flows.tcp, odd: flows.odd },
     samples: { words: samples.words, times: samples.times },
     addresses: sink.batch.addresses.words,
     macs: macs.table.words,

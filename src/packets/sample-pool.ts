@@ -1,9 +1,12 @@
 // Digests of single packets, one pool per capture, each row's samples linked from the last back to the first
 // (model/flow PacketSample). Which packets: the first ones with content, then those whose invariant hash every point
-// selects alike (RFC 5475 hash-based selection), then the ends of the connection.
+// selects alike (RFC 5475 hash-based selection), then the ends of the connection. Records are as long as what they say: a third of
+// a table's memory are samples, and what the first packet of a direction shares with its row is not written twice.
 import { finish, mix } from '../lib/hash.js';
+import type { ReserveWords } from '../lib/reserved-words.js';
 import { grown } from '../lib/word-table.js';
-import { R, S } from './flow-row.js';
+import { D, R, S, firstTimeAt } from './flow-row.js';
+import type { FlowTable } from './flow-table.js';
 import { Flag, Limit, Mask, P, PACKET_TIMES, PACKET_WORDS } from './packet-batch.js';
 
 // constants of this file: see packet-batch.ts PACKET_WORDS
@@ -21,18 +24,37 @@ const SELECT_SHIFT = 26;
 /** Payload bytes under a sample's content hash. */
 const CONTENT_BYTES = 32;
 
+/** Words of a record. Behind these three come, in this order, those that are there (Has): content, seq, then Later's. */
 export const enum Sample {
+  /** Offset + 1 of the row's sample before, 0 = none. */
   Previous = 0,
   Strong,
-  Content,
-  /** Frame number << 1 | direction. */
-  Frame,
-  Seq,
-  /** Payload bytes << 8 | TTL. */
-  PayloadTtl,
-  /** IP id << 8 | TCP flags. */
-  IdFlags,
-  Stride,
+  /** Payload bytes << 12 | Has bits << 8 | TCP flags. */
+  Brief,
+  Shortest,
+  Longest = 8,
+}
+
+/** Of Sample.Brief. */
+export const enum Has {
+  Reverse = 0x100,
+  Content = 0x200,
+  Seq = 0x400,
+  /** Not the first packet of its direction, whose frame, TTL, IP id and time are the row's. */
+  Later = 0x800,
+  PayloadShift = 12,
+}
+
+/** Beyond a BIG TCP packet (512 KiB): only a length that lies. */
+const MOST_PAYLOAD = 0xfffff;
+
+/** The last words of a record with Has.Later. */
+export const enum Later {
+  Frame = 0,
+  /** TTL << 16 | IP id. */
+  TtlId,
+  /** Nanoseconds since the direction's first packet; what these bits do not hold exactly is ~ its index in `times`. */
+  Elapsed,
 }
 
 const TCP = 6;
@@ -40,56 +62,74 @@ const FIN_RST = 5;
 
 export class SamplePool {
   words: Int32Array;
-  times: Float64Array;
+  /** Times that Later.Elapsed does not hold. */
+  times: Float64Array = new Float64Array(256);
   size = 0;
+  private exactTimes = 0;
 
-  constructor(expected: number) {
-    const capacity = Math.max(256, expected);
-    this.words = new Int32Array(capacity * Sample.Stride);
-    this.times = new Float64Array(capacity);
+  constructor(expectedWords: number, reserve: ReserveWords) {
+    this.words = reserve(Math.max(1024, expectedWords));
   }
 
-  /** Keeps packet `i` of the batch for the flow row at `row` of `hot`, if it is one of those worth keeping. */
-  offer(i: number, direction: number, hot: Int32Array, row: number, view: DataView): void {
+  /** Keeps packet `i` of the batch for the flow at `row`, if it is one of those worth keeping. */
+  offer(flows: FlowTable, row: number, i: number, direction: number, view: DataView): void {
     const at = (i & (Limit.Rows - 1)) * P.Stride;
-    const tcpFlags = tcpFlagsOf(at);
+    const hot = flows.hot;
     const state = hot[row + R.State]!;
     if (hasRoom(state, w[at + P.Protocol] === TCP)) {
       hot[row + R.State] = state + (1 << S.FirstSamples);
-      this.add(i, direction, hot, row, view);
-      return;
-    }
-    if (isSelected(at) && ((state >>> S.SelectedSamples) & 15) < SELECTED_SAMPLES) {
+    } else if (isSelected(at) && ((state >>> S.SelectedSamples) & 15) < SELECTED_SAMPLES) {
       hot[row + R.State] = state + (1 << S.SelectedSamples);
-    } else if ((tcpFlags & FIN_RST) !== 0 && ((state >>> S.LastSamples) & 3) < LAST_SAMPLES) {
+    } else if ((tcpFlagsOf(at) & FIN_RST) !== 0 && ((state >>> S.LastSamples) & 3) < LAST_SAMPLES) {
       hot[row + R.State] = state + (1 << S.LastSamples);
     } else return;
-    this.add(i, direction, hot, row, view);
+    this.add(flows, row, i, direction, view);
   }
 
-  private add(i: number, direction: number, hot: Int32Array, row: number, view: DataView): void {
+  private add(flows: FlowTable, row: number, i: number, direction: number, view: DataView): void {
     const at = (i & (Limit.Rows - 1)) * P.Stride;
-    if (this.size === this.times.length) this.grow();
-    const number = this.size++;
-    const s = number * Sample.Stride;
-    const words = this.words;
-    const ttlId = w[at + P.TtlId]!;
-    words[s + Sample.Previous] = hot[row + R.LastSample]!;
-    words[s + Sample.Strong] = strongHash(at);
-    words[s + Sample.Content] = contentHash(at, view);
-    words[s + Sample.Frame] = (w[at + P.Frame]! << 1) | direction;
-    words[s + Sample.Seq] = w[at + P.Seq]!;
-    words[s + Sample.PayloadTtl] = (w[at + P.Payload]! << 8) | (ttlId >>> 16);
-    words[s + Sample.IdFlags] = ((ttlId & 0xffff) << 8) | tcpFlagsOf(at);
-    this.times[number] = times[i]!;
-    hot[row + R.LastSample] = this.size;
+    if (this.size + Sample.Longest > this.words.length) this.words = grown(this.words);
+    const { words, size } = this;
+    const { hot } = flows;
+    const payload = w[at + P.Payload]! < MOST_PAYLOAD ? w[at + P.Payload]! : MOST_PAYLOAD;
+    const content = contentHash(at, view);
+    let brief = (payload << Has.PayloadShift) | tcpFlagsOf(at);
+    let s = size + Sample.Shortest;
+    if (content !== 0) {
+      brief |= Has.Content;
+      words[s++] = content;
+    }
+    if (w[at + P.Seq] !== 0) {
+      brief |= Has.Seq;
+      words[s++] = w[at + P.Seq]!;
+    }
+    if (hot[row + R.Directions + direction * D.Stride + D.Packets] !== 1) {
+      brief |= Has.Later;
+      words[s + Later.Frame] = w[at + P.Frame]!;
+      words[s + Later.TtlId] = w[at + P.TtlId]!;
+      words[s + Later.Elapsed] = this.elapsed(flows, row, i, direction);
+      s += Later.Elapsed + 1;
+    }
+    words[size + Sample.Previous] = hot[row + R.LastSample]!;
+    words[size + Sample.Strong] = strongHash(at);
+    words[size + Sample.Brief] = direction === 0 ? brief : brief | Has.Reverse;
+    hot[row + R.LastSample] = size + 1;
+    this.size = s;
   }
 
-  private grow(): void {
-    this.words = grown(this.words);
-    const times = new Float64Array(this.times.length * 2);
-    times.set(this.times);
-    this.times = times;
+  private elapsed(flows: FlowTable, row: number, i: number, direction: number): number {
+    const elapsed = times[i]! - flows.coldTimes[firstTimeAt(row / R.Stride, direction)]!;
+    const whole = elapsed | 0;
+    if (whole >= 0 && whole === elapsed) return whole;
+    if (this.exactTimes === this.times.length) this.moreTimes();
+    this.times[this.exactTimes] = times[i]!;
+    return ~this.exactTimes++;
+  }
+
+  private moreTimes(): void {
+    const more = new Float64Array(this.times.length * 2);
+    more.set(this.times);
+    this.times = more;
   }
 }
 

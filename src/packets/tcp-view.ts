@@ -3,7 +3,7 @@ import type { CaptureTables } from '../model/capture-tables.js';
 import type { TcpDirection } from '../model/flow.js';
 import { decodeElapsed } from './elapsed.js';
 import { sideBits, sideOf, type Door } from './flow-door.js';
-import { D, R, Side, T, TcpOption } from './flow-row.js';
+import { D, Odd, R, Side, T, TcpOption } from './flow-row.js';
 
 /** TCP of one direction of a row. */
 export class TcpView implements TcpDirection {
@@ -57,31 +57,31 @@ export class TcpView implements TcpDirection {
   }
 
   get synCount(): number {
-    return this.word(T.Counts) >>> 16;
+    return this.word(T.SynAt) === 0 ? 0 : 1 + (this.odd(Odd.Counts) >>> 16);
   }
 
   get synNs(): number {
-    return this.at(T.SynAt);
+    return this.sinceFirst(this.word(T.SynAt));
   }
 
   get firstDataNs(): number {
-    return this.at(T.DataAt);
+    return this.sinceFirst(this.word(T.DataAt));
   }
 
   get finNs(): number {
-    return this.at(T.FinAt);
+    return this.sinceFirst(this.word(T.FinAt));
   }
 
   get rstNs(): number {
-    return this.at(T.RstAt);
+    return this.sinceFirst(this.odd(Odd.RstAt));
   }
 
   get rstCount(): number {
-    return this.word(T.Counts) & 0xffff;
+    return this.odd(Odd.Counts) & 0xffff;
   }
 
   get retransmissions(): number {
-    return this.word(T.Retransmissions);
+    return this.odd(Odd.Retransmissions);
   }
 
   get maxPayload(): number {
@@ -100,15 +100,20 @@ export class TcpView implements TcpDirection {
     return sideOf(this.door, this.row, this.direction);
   }
 
-  private at(field: number): number {
+  private odd(field: number): number {
+    const at = this.word(T.Odd);
+    return at === 0 ? 0 : this.door.tables.flows.odd[at - 1 + field]!;
+  }
+
+  private sinceFirst(code: number): number {
     const first = this.door.times[(this.row * R.Stride + R.FirstNs) >> 1]!;
-    return decodeElapsed(this.word(field)) + first + this.door.shiftNs;
+    return decodeElapsed(code) + first + this.door.shiftNs;
   }
 }
 
 /** Bytes of one direction's stream. `times`: the hot columns as doubles. */
 export function streamLength(
-  { hot, tcp }: CaptureTables['flows'],
+  { hot, tcp }: Pick<CaptureTables['flows'], 'hot' | 'tcp'>,
   times: Float64Array,
   row: number,
   direction: number,

@@ -91,9 +91,17 @@ function clockOf(report: Report): string {
 function pathsInFull(report: Report, groups: readonly PathGroup[]): readonly Path[] {
   const { paths } = report;
   if (countPaths(report) <= ALL_IN_FULL) return paths;
-  const chosen = new Set(paths.filter(needsAttention).slice(0, TROUBLED_IN_FULL));
+  const chosen = new Set(troubledOfEach(groups).slice(0, TROUBLED_IN_FULL));
   for (const group of groups.slice(0, GROUPS_IN_FULL)) chosen.add(group.paths[0]!);
   return paths.filter((path) => chosen.has(path));
+}
+
+/** The first that needs attention of each group, then their second …: forty refusals of one kind must not hide what else failed. */
+function troubledOfEach(groups: readonly PathGroup[]): Path[] {
+  const ranked = groups.flatMap((group) =>
+    group.paths.filter(needsAttention).map((path, rank) => ({ path, rank })),
+  );
+  return ranked.sort((a, b) => a.rank - b.rank).map(({ path }) => path);
 }
 
 function legend(pen: Pen): string[] {

@@ -20,12 +20,36 @@ describe('dialects', () => {
     'nanoseconds, big endian': { nanoseconds: true, bigEndian: true },
     'modified (24-byte records)': { modified: true },
     'link type with FCS bits': { linkType: 0x30000001 },
+    'Red Hat 6.1 (24-byte records, usual magic)': { recordHeader: 24 },
+    'Nokia (20-byte records)': { recordHeader: 20, bigEndian: true },
+    'SuSE 6.3 (28-byte records)': { modified: true, recordHeader: 28 },
   })) {
     test(name, async () => {
       const expected = flowListing([await tablesOf(plain)]);
       expect(flowListing([await tablesOf(writePcap(FRAMES, options))])).toEqual(expected);
     });
   }
+
+  test('two records are enough to tell a dialect', async () => {
+    const two = FRAMES.slice(0, 2);
+    const expected = flowListing([await tablesOf(writePcap(two))]);
+    expect(flowListing([await tablesOf(writePcap(two, { recordHeader: 24 }))])).toEqual(expected);
+  });
+
+  test('AIX: interface types as link types, nanoseconds', async () => {
+    const bytes = writePcap(FRAMES, { linkType: 6, nanoseconds: true });
+    const view = new DataView(bytes.buffer);
+    view.setUint32(0, 0xa1b2c3d4, true);
+    view.setUint16(6, 2, true);
+    const expected = flowListing([await tablesOf(writePcap(FRAMES, { nanoseconds: true }))]);
+    expect(flowListing([await tablesOf(bytes)])).toEqual(expected);
+  });
+
+  test('IXIA: four bytes more in the file header', async () => {
+    const ixia = concatBytes([plain.subarray(0, 24), new Uint8Array(4), plain.subarray(24)]);
+    new DataView(ixia.buffer).setUint32(0, 0x1c0001ac, true);
+    expect(flowListing([await tablesOf(ixia)])).toEqual(flowListing([await tablesOf(plain)]));
+  });
 
   test('nanoseconds are kept, microseconds are exact', async () => {
     const [fine] = recordsOf(await tablesOf(writePcap(FRAMES, { nanoseconds: true })));
@@ -46,6 +70,15 @@ describe('dialects', () => {
     }
     const expected = flowListing([await tablesOf(writePcap(FRAMES, { snaplen: 60 }))]);
     expect(flowListing([await tablesOf(bytes)])).toEqual(expected);
+  });
+
+  test('where the original length is 0 the captured one bounds packets that do not say theirs', async () => {
+    const bytes = writePcap(FRAMES.slice(0, 1));
+    const view = new DataView(bytes.buffer);
+    view.setUint32(24 + 12, 0, true);
+    view.setUint16(24 + 16 + 14 + 2, 0);
+    const [flow] = recordsOf(await tablesOf(bytes));
+    expect(flow!.tuple).toMatchObject({ protocol: 'tcp', sport: 40000, dport: 80 });
   });
 
   test('a fraction of a second above its unit is carried', async () => {

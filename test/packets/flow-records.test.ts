@@ -170,6 +170,26 @@ describe('samples', () => {
     expect(later(b).filter((id) => later(a).includes(id)).length).toBeGreaterThanOrEqual(7);
   });
 
+  test('say when and which packet, near its first one, seconds later, and before it', async () => {
+    const [flow] = await flowsOf(`
+      1.0 10.0.0.1:1 > 10.0.0.2:2 udp ipid 7 ttl 60 data 9
+      1.000002 10.0.0.2:2 > 10.0.0.1:1 udp ipid 8 ttl 50 data 700
+      2.5 10.0.0.1:1 > 10.0.0.2:2 udp ipid 9 ttl 61 data 0
+      9.000001 10.0.0.1:1 > 10.0.0.2:2 udp ipid 10 ttl 62 data 9
+      0.5 10.0.0.2:2 > 10.0.0.1:1 udp ipid 11 ttl 51 data 9
+    `);
+    const facts = flow!
+      .samples()
+      .map((s) => [s.timeNs - flow!.firstNs, s.frame, s.forward, s.ipId, s.ttl, s.payloadBytes]);
+    expect(facts).toEqual([
+      [0, 5, false, 11, 51, 9],
+      [5e8, 1, true, 7, 60, 9],
+      [500_002_000, 2, false, 8, 50, 700],
+      [2e9, 3, true, 9, 61, 0],
+      [8_500_001_000, 4, true, 10, 62, 9],
+    ]);
+  });
+
   test('leave out pure acknowledgements', async () => {
     const [flow] = await flowsOf(`
       0.0 10.0.0.1:40000 > 10.0.0.2:80 tcp S seq 1

@@ -42,10 +42,18 @@ test.each<[string, number, string]>([
   ['FDDI', 10, `50 ${MACS} ${SNAP}`],
   ['ATM RFC 1483', 11, SNAP],
   ['ATM RFC 1483 with NLPID', 100, 'fefe03cc'],
+  ['SunATM', 123, `02000020 ${SNAP}`],
+  ['DOCSIS', 143, `0000004a 8011 ${MACS} 0800`],
+  ['DOCSIS, extended header', 143, `0104004e 40000000 97db ${MACS} 0800`],
   ['PPP behind RAW', 101, 'ff030021'],
   ['PPPoE', 51, '11000001 003e 0021'],
   ['Cisco HDLC, MPLS', 104, '0f008847 000641ff'],
   ['802.11', 105, DATA_FRAME + SNAP],
+  ['802.11s, mesh control', 105, `8803 ${'00'.repeat(28)} 0001 00 1f 01000000 ${SNAP}`],
+  ['802.11s, mesh control with two addresses', 105, `0802 ${'00'.repeat(22)} 02 1f 01000000 ${MACS} ${SNAP}`],
+  ['802.11, two bytes before LLC', 105, `0800 ${'00'.repeat(20)} 1034 1034 ${SNAP}`],
+  ['802.11, an Ethernet frame', 105, `0800 0000 ${MACS} 0242ac110009 0000 ${MACS} 0800`],
+  ['802.11, an EtherType', 105, `0800 0000 ${MACS} 0242ac110009 0000 0800`],
   ['ATM CLIP', 106, ''],
   ['frame relay', 107, '184103cc'],
   ['frame relay, PPP', 107, '184103cf 0021'],
@@ -66,6 +74,9 @@ test.each<[string, string]>([
   ['HSR', '892f 004a0001 0800'],
   ['R-TAG', 'f1c1 00000001 0800'],
   ['VN-tag', '8926 00010002 0800'],
+  ['E-TAG', '893f 000000010000 0800'],
+  ['MPLS, Ethernet without a control word', `8847 000101ff 00155d112233 00155d445566 0800`],
+  ['MPLS, Ethernet with a control word', `8847 000101ff 00000000 ${MACS} 0800`],
   ['Cisco metadata', '8909 010100040001 0800'],
   ['Arista time stamp, 64 bits', 'd28b 00010010 0000000000000000 0800'],
   ['Arista time stamp, 48 bits', 'd28b 00010120 000000000000 0800'],
@@ -87,6 +98,19 @@ test('an Ethernet frame with preamble and CRC; a fragment of one is none', async
   const bytes = concatBytes([Buffer.from('55555555555555e6', 'hex'), whole]);
   const tables = await tablesOf(writePcap([{ seconds: 1, nanoseconds: 0, bytes }], { linkType: 274 }));
   expect(tables.interfaces[0]).toMatchObject({ frames: 1, nonIp: 1 });
+});
+
+test('a MACsec frame that was cut has lost its ICV first', async () => {
+  const bytes = concatBytes([
+    Buffer.from(`${MACS}88e5000000000001 0800`.replace(' ', ''), 'hex'),
+    IP,
+    new Uint8Array(16),
+  ]);
+  const frame = { seconds: 1, nanoseconds: 0, bytes };
+  for (const snaplen of [bytes.length, bytes.length - 20, 22 + 28]) {
+    const [flow] = recordsOf(await tablesOf(writePcap([frame], { snaplen })));
+    expect(flow!.tuple).toMatchObject({ protocol: 'udp', src: '10.0.0.1', sport: 1111, dport: 2222 });
+  }
 });
 
 test('an 802.3 length ends what is behind it', async () => {

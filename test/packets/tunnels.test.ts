@@ -54,6 +54,11 @@ describe('the inner flow', () => {
       inIp(47, concatBytes([Uint8Array.of(0x20, 0, 8, 0, 0, 0, 0, 5), BARE])),
       { kind: 'gre', id: 5 },
     ],
+    [
+      'GRE with Cisco metadata',
+      inIp(47, concatBytes([Uint8Array.of(0, 0, 0x89, 9, 8, 0, 1, 1, 0, 1, 0, 7), BARE])),
+      { kind: 'gre', ...ENDS },
+    ],
   ])('%s', async (_, frame, encapsulation) => {
     const flows = recordsOf(await tablesOf(writePcap([frame])));
     expect(flows).toHaveLength(1);

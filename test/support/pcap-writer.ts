@@ -22,12 +22,14 @@ export interface PcapOptions {
   readonly snaplen?: number;
   /** Kuznetzov's 24-byte record headers. */
   readonly modified?: boolean;
+  /** Length of record headers, where it is not the magic's. */
+  readonly recordHeader?: number;
 }
 
 export function writePcap(frames: readonly Frame[], options: PcapOptions = {}): Uint8Array {
   const le = !options.bigEndian;
   const snaplen = options.snaplen ?? 262_144;
-  const recordHeader = options.modified ? 24 : 16;
+  const recordHeader = options.recordHeader ?? (options.modified ? 24 : 16);
   const size = frames.reduce((n, f) => n + recordHeader + Math.min(f.bytes.length, snaplen), 24);
   const bytes = new Uint8Array(size);
   const view = new DataView(bytes.buffer);

@@ -51,7 +51,9 @@ export function plainCrowd(parts: Parts, places: CrowdPlaces): Crowd {
       templateOf(n).some((segment) => hasLost(columns, flowsAt(n), segment)),
     way: (n, anyServer) => {
       const last = lastOf(n);
-      const place = mix(shapes.shapeOf[numbers[n]!]! * 2 + Number(anyServer), columns.ports[last]! & 0xffff);
+      // an echo's number is no port
+      const port = (columns.marks[last]! & Mark.Echo) === 0 ? columns.ports[last]! & 0xffff : 0;
+      const place = mix(shapes.shapeOf[numbers[n]!]! * 2 + Number(anyServer), port);
       return ways.numberOf(anyServer ? 0 : columns.dst[last]!, place);
     },
     serverWord: (n) => columns.dst[lastOf(n)]!,

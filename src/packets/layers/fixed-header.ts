@@ -75,3 +75,11 @@ export function decodeErf(view: DataView, offset: number, end: number, batch: Pa
     kind = view.getUint8(at);
   return ERF_ETHERNET.includes(view.getUint8(offset + 8) & 0x7f) && decodeEthernet(view, at + 2, end, batch);
 }
+
+/** DOCSIS (143): frame control 8 (top bits 0 = packet, lowest: extended header) · its length 8 · length 16 · [extended header] · check 16, Ethernet. */
+export function decodeDocsis(view: DataView, offset: number, end: number, batch: PacketBatch): boolean {
+  if (end - offset < 6) return false;
+  const control = view.getUint8(offset);
+  const extended = (control & 1) === 1 ? view.getUint8(offset + 1) : 0;
+  return control >> 6 === 0 && decodeEthernet(view, offset + 6 + extended, end, batch);
+}

@@ -1,5 +1,6 @@
 // GRE (RFC 2784, 2890; version 1 of RFC 2637 is PPTP): C R K S s flags · recursion 3 · flags 5 · version 3 · protocol 16 |
-// [checksum · reserved] | [key 32] | [sequence 32] | payload. 0x88be and 0x22eb are ERSPAN (draft-foschiano-erspan).
+// [checksum · reserved] | [key 32] | [sequence 32] | payload. 0x88be and 0x22eb are ERSPAN (draft-foschiano-erspan), 0x8909 Cisco metadata: the payload's
+// EtherType, then six bytes.
 import type { PacketBatch } from '../packet-batch.js';
 import { popOuter, pushCarrier } from '../outer-headers.js';
 import { OuterKind } from '../outer-kinds.js';
@@ -7,6 +8,8 @@ import { setNoPorts } from './no-ports.js';
 import { decodeEtherType } from './ether-type.js';
 import { decodeEthernet } from './ethernet.js';
 import { decodePpp } from './ppp.js';
+
+const CISCO_METADATA = 0x8909;
 
 export function decodeGre(view: DataView, offset: number, end: number, batch: PacketBatch): void {
   setNoPorts(batch);
@@ -30,7 +33,9 @@ export function decodeGre(view: DataView, offset: number, end: number, batch: Pa
     decodeErspan(type, (bits & 0x1000) !== 0, view, at, end, batch);
   } else {
     const mark = pushCarrier(batch, OuterKind.Gre, key, hasKey, hasKey);
-    if (!decodeEtherType(type, view, at, end, batch)) popOuter(batch, mark);
+    const isTagged = type === CISCO_METADATA && end - at >= 8;
+    const inner = isTagged ? view.getUint16(at) : type;
+    if (!decodeEtherType(inner, view, isTagged ? at + 8 : at, end, batch)) popOuter(batch, mark);
   }
 }
 

@@ -1,9 +1,10 @@
 // Link type number (tcpdump.org/linktypes.html) → name and layer. A link type without a layer is named and counted.
-import { decodeClip, decodeRfc1483 } from './atm.js';
+import { decodeClip, decodeRfc1483, decodeSunAtm } from './atm.js';
 import { decodeEthernet } from './ethernet.js';
 import {
   decodeArcnet,
   decodeArcnetLinux,
+  decodeDocsis,
   decodeEnc,
   decodeErf,
   decodeFirewire,
@@ -45,7 +46,12 @@ const LINKS: readonly (readonly [number, string, Layer])[] = [
   [10, 'FDDI', decodeFddi],
   [11, 'ATM_RFC1483', decodeRfc1483],
   [12, 'RAW', decodeRawLink],
+  [13, 'ENC', decodeEnc],
   [14, 'RAW', decodeRawLink],
+  // platforms' own numbers of 106
+  [16, 'ATM_CLIP', decodeClip],
+  [18, 'ATM_CLIP', decodeClip],
+  [19, 'ATM_CLIP', decodeClip],
   [50, 'PPP_SERIAL', decodePppLink],
   [51, 'PPP_ETHER', decodePppoe],
   [100, 'ATM_RFC1483', decodeRfc1483],
@@ -56,14 +62,17 @@ const LINKS: readonly (readonly [number, string, Layer])[] = [
   [107, 'FRELAY', decodeFrameRelay],
   [108, 'LOOP', decodeLoopback],
   [109, 'ENC', decodeEnc],
+  [112, 'C_HDLC', decodeCiscoHdlc],
   [113, 'LINUX_SLL', decodeSll],
   [117, 'PFLOG', decodePflog],
   [119, 'IEEE802_11_PRISM', decodePrism],
   [122, 'IP_OVER_FC', decodeIpFc],
+  [123, 'SUNATM', decodeSunAtm],
   [127, 'IEEE802_11_RADIOTAP', decodeRadiotap],
   [128, 'TZSP', decodeTzsp],
   [129, 'ARCNET_LINUX', decodeArcnetLinux],
   [138, 'APPLE_IP_OVER_IEEE1394', decodeFirewire],
+  [143, 'DOCSIS', decodeDocsis],
   [PKTAP_OLD, 'PKTAP', decodePktap],
   [163, 'IEEE802_11_AVS', decodePrism],
   [178, 'JUNIPER_ETHER', decodeJuniperEthernet],

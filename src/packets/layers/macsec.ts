@@ -12,6 +12,8 @@ export function decodeMacsec(view: DataView, offset: number, end: number, batch:
   const tci = view.getUint8(offset);
   if ((tci & ENCRYPTED_OR_CHANGED) !== 0) return false;
   const at = offset + 6 + ((tci & SCI_PRESENT) !== 0 ? 8 : 0);
-  const stop = end - ICV;
+  // a frame that was cut has no ICV
+  const wireStop = batch.wireEnd - ICV;
+  const stop = wireStop < end ? wireStop : end;
   return stop - at >= 2 && decodeEtherType(view.getUint16(at), view, at + 2, stop, batch);
 }

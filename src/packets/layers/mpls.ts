@@ -1,5 +1,6 @@
 // MPLS label stack (RFC 3032): label 20 · class 3 · bottom-of-stack 1 · TTL 8, repeated; what follows is told by its first
-// nibble (4, 6, or 0 = pseudowire control word with Ethernet behind, RFC 4385). Labels differ by direction: not in the key.
+// nibble (4, 6, or 0 = pseudowire control word with Ethernet behind, RFC 4385; or Ethernet itself, of addresses that begin so). Labels differ by
+// direction: not in the key.
 import type { PacketBatch } from '../packet-batch.js';
 import { popOuter, pushLabel } from '../outer-headers.js';
 import { OuterKind } from '../outer-kinds.js';
@@ -27,7 +28,7 @@ function decodeBehindLabels(view: DataView, offset: number, end: number, batch: 
     case 6:
       return decodeIpv6(view, offset, end, batch);
     case 0:
-      return decodeEthernet(view, offset + 4, end, batch);
+      return decodeEthernet(view, offset + 4, end, batch) || decodeEthernet(view, offset, end, batch);
     default:
       return false;
   }

@@ -1,5 +1,5 @@
 // EtherTypes whose header only stands before the next EtherType, or before a whole Ethernet frame, and says nothing of interest here:
-//   type 892f HSR (IEC 62439-3), f1c1 R-TAG (802.1CB), 8926 VN-tag (802.1BR's elder), 8909 Cisco metadata, d28b Arista time stamp (subtype 16 ·
+//   type 892f HSR (IEC 62439-3), f1c1 R-TAG (802.1CB), 893f E-TAG (802.1BR), 8926 VN-tag (its elder), 8909 Cisco metadata, d28b Arista time stamp (subtype 16 ·
 //   version 16 · seconds · nanoseconds 32): then an EtherType
 //   type 8903 FabricPath, 22f3 TRILL (RFC 6325), 88e7 I-TAG (802.1ah), 4305 B.A.T.M.A.N. (version 15): then a frame
 import type { PacketBatch } from '../packet-batch.js';
@@ -21,6 +21,7 @@ const BATMAN_BROADCAST = 1;
 const SHIMS: ReadonlyMap<number, Shim> = new Map<number, Shim>([
   [0x892f, { length: () => 4, before: 'ether-type' }],
   [0xf1c1, { length: () => 4, before: 'ether-type' }],
+  [0x893f, { length: () => 6, before: 'ether-type' }],
   [0x8926, { length: () => 4, before: 'ether-type' }],
   [0x8909, { length: () => 6, before: 'ether-type' }],
   [0xd28b, { length: aristaLength, before: 'ether-type' }],

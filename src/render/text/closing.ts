@@ -12,6 +12,10 @@ const SIGNS = { critical: '!!', warning: '! ', info: 'i ' } as const;
 /** Diagnostics of one code beyond this many are counted, not printed. */
 const DIAGNOSTICS_EACH = 5;
 
+/** Findings of one rule and severity: of more than one beyond this, so many are printed and the rest named. */
+const FINDINGS_EACH = 4;
+const NAMED_PATHS = 8;
+
 export function findingLines(pen: Pen, findings: readonly Finding[]): string[] {
   if (findings.length === 0) return [];
   const sorted = findings
@@ -19,7 +23,43 @@ export function findingLines(pen: Pen, findings: readonly Finding[]): string[] {
     .sort((a, b) => severityRank(a.finding.severity) - severityRank(b.finding.severity) || a.i - b.i);
   return [
     heading(pen, countOf(findings.length, 'finding')),
-    ...sorted.flatMap(({ finding }) => findingText(pen, finding)),
+    ...byRule(sorted.map(({ finding }) => finding)).flatMap((alike) => [
+      ...alike.slice(0, shownOf(alike)).flatMap((finding) => findingText(pen, finding)),
+      ...restText(pen, alike.slice(shownOf(alike))),
+    ]),
+  ];
+}
+
+/** Neighbours of one rule. */
+function byRule(findings: readonly Finding[]): readonly (readonly Finding[])[] {
+  const groups: Finding[][] = [];
+  for (const finding of findings) {
+    const last = groups.at(-1);
+    if (last && last[0]!.rule === finding.rule && last[0]!.severity === finding.severity) last.push(finding);
+    else groups.push([finding]);
+  }
+  return groups;
+}
+
+function shownOf(alike: readonly Finding[]): number {
+  return alike.length > FINDINGS_EACH + 1 ? FINDINGS_EACH : alike.length;
+}
+
+/** `and 156 more of this kind (rule connection-reset): tcp-662351 tcp-aa40ef …; --format json tells of 25.` */
+function restText(pen: Pen, rest: readonly Finding[]): string[] {
+  if (rest.length === 0) return [];
+  const { rule } = rest[0]!;
+  const unlisted = rest.reduce((n, f) => n + (f.more ?? 0), 0);
+  const ids = [...new Set(rest.flatMap((f) => f.path ?? []))];
+  const named =
+    ids.length === 0 ? '' : `: ${ids.slice(0, NAMED_PATHS).join(' ')}${ids.length > NAMED_PATHS ? ' …' : ''}`;
+  const said = unlisted === 0 ? 'tells all' : `tells of ${rest.length}`;
+  return [
+    ...item(
+      pen,
+      `and ${countOf(rest.length + unlisted, 'more finding')} of rule ${rule}${named}; --format json ${said}.`,
+    ),
+    '',
   ];
 }
 
@@ -87,7 +127,12 @@ export function offsetText(low: number, high: number, reference: string): string
   const side = (s: number): string => `${formatDuration(Math.abs(s))} ${s < 0 ? 'behind' : 'ahead of'}`;
   if (low < 0 === high < 0) {
     const [near, far] = [low, high].map(Math.abs).sort((a, b) => a - b) as [number, number];
-    return `${formatDuration(near)} to ${formatDuration(far)} ${low < 0 ? 'behind' : 'ahead of'} ${reference}`;
+    const [from, to] = [formatDuration(near), formatDuration(far)];
+    const range =
+      from === to
+        ? `${formatDuration((near + far) / 2)} ± ${formatDuration((far - near) / 2)}`
+        : `${from} to ${to}`;
+    return `${range} ${low < 0 ? 'behind' : 'ahead of'} ${reference}`;
   }
   return `between ${side(low)} and ${side(high)} ${reference}`;
 }
