@@ -71,15 +71,23 @@ function pairsOf(list: readonly FlowRecord[]): Pair[] {
 }
 
 function pairOf(a: FlowRecord, b: FlowRecord): Pair | undefined {
-  if (a.point === b.point || tupleOf(a) === tupleOf(b)) return undefined;
+  if (a.point === b.point || tupleOf(a) === tupleOf(b) || mayBeRouted(a, b)) return undefined;
   const matched = matchPackets(a, b);
-  if (matched.length === 0) return undefined;
   const lagNs = b.firstNs - a.firstNs;
-  if (matched.some((m) => m.downstreamNs - m.upstreamNs !== lagNs)) return undefined;
-  // stamps of whole milliseconds agree by themselves
-  if (matched.every((m) => m.upstreamNs % 1e6 === 0)) return undefined;
+  if (matched.length === 0 || matched.some((m) => m.downstreamNs - m.upstreamNs !== lagNs)) return undefined;
   const bothWays = matched.some((m) => m.forward) && matched.some((m) => !m.forward);
   return { a, b, lagNs, sure: bothWays && matched.length >= ENOUGH_PACKETS };
+}
+
+/** Routers between two points take from the TTL one way where the other way shows more of it; tools leave it, or change both alike. */
+function mayBeRouted(a: FlowRecord, b: FlowRecord): boolean {
+  const taken = (way: 'forward' | 'reverse'): number | undefined => {
+    const [x, y] = [a[way].ttl, b[way].ttl];
+    return a[way].packets === 0 ? undefined : x === null || y === null ? NaN : x - y;
+  };
+  const [there, back] = [taken('forward'), taken('reverse')];
+  if (there === undefined || back === undefined) return Number.isNaN(there ?? back);
+  return there !== back;
 }
 
 /** Whether another point saw the flow's packets under the same tuple. */

@@ -10,7 +10,7 @@ const PAUSE_NS = 60e9;
 const MAX_GAP = 8;
 
 export function joinEchoSeries(flows: readonly FlowRecord[]): FlowRecord[] {
-  const open = new Map<string, { index: number; seq: number; lastNs: number }>();
+  const open = new Map<string, { index: number; seq: number; askedNs: number; lastNs: number }>();
   const result: FlowRecord[] = [];
   const areTwoPings = twoPings(flows);
   for (const flow of flows) {
@@ -34,46 +34,68 @@ export function joinEchoSeries(flows: readonly FlowRecord[]): FlowRecord[] {
       gap >= 1 &&
       gap <= MAX_GAP &&
       flow.firstNs - series.lastNs < PAUSE_NS &&
-      !areTwoPings(flow, series.seq, seq)
+      !areTwoPings(flow, seq, series)
     ) {
       const earlier = result[series.index]!;
       const ids = [...(earlier.icmpIds ?? [earlier.icmpId!]), flow.icmpId!];
       result[series.index] = changedFlow(mergeFlows(earlier, flow), { icmpIds: [...new Set(ids)] });
-      Object.assign(series, { seq, lastNs: flow.lastNs });
+      Object.assign(series, { seq, askedNs: flow.firstNs, lastNs: flow.lastNs });
       continue;
     }
-    open.set(key, { index: result.length, seq, lastNs: flow.lastNs });
+    open.set(key, { index: result.length, seq, askedNs: flow.firstNs, lastNs: flow.lastNs });
     result.push(flow);
   }
   return result;
 }
 
+/** A relay keeps the distance of two echoes this well. */
+const SAME_DISTANCE_NS = 100e6;
+
 /**
  * Captures that missed most of two pings leave two echoes whose numbers happen to follow each other. Where some point shows both numbers sent to
- * that server, and no host there sent both, they are of two pings; it matters not which, as every relay keeps the numbers.
+ * that server, and no host there sent both as far apart, they are of two pings; it matters not which, as every relay keeps the numbers.
  */
-function twoPings(flows: readonly FlowRecord[]): (of: FlowRecord, seq: number, next: number) => boolean {
+function twoPings(
+  flows: readonly FlowRecord[],
+): (next: FlowRecord, seq: number, last: { readonly seq: number; readonly askedNs: number }) => boolean {
   let known: ReadonlyMap<string, readonly Senders[]> | undefined;
-  return ({ tuple }, seq, next) => {
+  return ({ tuple, firstNs }, seq, last) => {
     known ??= sendersByServer(flows);
-    return known.get(tuple.dst)!.some((senders) => {
-      const [before, after] = [senders.get(seq), senders.get(next)];
-      return before !== undefined && after !== undefined && ![...after].some((src) => before.has(src));
+    const apart = firstNs - last.askedNs;
+    return (known.get(tuple.dst) ?? []).some((senders) => {
+      const [before, after] = [senders.get(last.seq), senders.get(seq)];
+      return before !== undefined && after !== undefined && !oneSentBoth(before, after, apart);
     });
   };
 }
 
-/** Of each number of an echo, at one point and to one server. */
-type Senders = ReadonlyMap<number, ReadonlySet<string>>;
+/** Of each number of an echo, at one point and to one server: who sent it, and when. */
+type Senders = ReadonlyMap<number, ReadonlyMap<string, readonly number[]>>;
+
+function oneSentBoth(
+  before: ReadonlyMap<string, readonly number[]>,
+  after: ReadonlyMap<string, readonly number[]>,
+  apart: number,
+): boolean {
+  return [...before].some(([src, times]) =>
+    after.get(src)?.some((b) => times.some((a) => Math.abs(b - a - apart) <= SAME_DISTANCE_NS)),
+  );
+}
 
 function sendersByServer(flows: readonly FlowRecord[]): ReadonlyMap<string, readonly Senders[]> {
-  const byServer = new Map<string, Map<string, Map<number, Set<string>>>>();
+  const byServer = new Map<string, Map<string, Map<number, Map<string, number[]>>>>();
   for (const flow of flows) {
     if (flow.icmpId === undefined) continue;
     const { src, dst } = flow.tuple;
-    const points = entry(byServer, dst, () => new Map<string, Map<number, Set<string>>>());
-    const senders = entry(points, flow.point, () => new Map<number, Set<string>>());
-    for (const { seq } of flow.samples()) entry(senders, seq, () => new Set<string>()).add(src);
+    const points = entry(byServer, dst, () => new Map<string, Map<number, Map<string, number[]>>>());
+    const senders = entry(points, flow.point, () => new Map<number, Map<string, number[]>>());
+    for (const { seq, forward, timeNs } of flow.samples())
+      if (forward)
+        entry(
+          entry(senders, seq, () => new Map<string, number[]>()),
+          src,
+          () => [],
+        ).push(timeNs);
   }
   return new Map([...byServer].map(([dst, points]) => [dst, [...points.values()]]));
 }
