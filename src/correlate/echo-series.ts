@@ -14,10 +14,7 @@ export function joinEchoSeries(flows: readonly FlowRecord[]): FlowRecord[] {
   const result: FlowRecord[] = [];
   const areTwoPings = twoPings(flows);
   for (const flow of flows) {
-    const seq =
-      flow.icmpId === undefined || flow.forward.packets > 1 || flow.reverse.packets > 1
-        ? undefined
-        : flow.samples()[0]?.seq;
+    const seq = flow.icmpId !== undefined && isOfOne(flow) ? flow.samples()[0]?.seq : undefined;
     if (seq === undefined) {
       result.push(flow);
       continue;
@@ -48,12 +45,16 @@ export function joinEchoSeries(flows: readonly FlowRecord[]): FlowRecord[] {
   return result;
 }
 
+function isOfOne({ forward, reverse }: FlowRecord): boolean {
+  return forward.packets <= 1 && reverse.packets <= 1;
+}
+
 /** A relay keeps the distance of two echoes this well. */
 const SAME_DISTANCE_NS = 100e6;
 
 /**
  * Captures that missed most of two pings leave two echoes whose numbers happen to follow each other. Where some point shows both numbers sent to
- * that server, and no host there sent both as far apart, they are of two pings; it matters not which, as every relay keeps the numbers.
+ * that server, and nobody there sent both as far apart, they are of two pings; it matters not which, as every relay keeps the numbers.
  */
 function twoPings(
   flows: readonly FlowRecord[],
@@ -87,13 +88,15 @@ function sendersByServer(flows: readonly FlowRecord[]): ReadonlyMap<string, read
   for (const flow of flows) {
     if (flow.icmpId === undefined) continue;
     const { src, dst } = flow.tuple;
+    // what has one id for several echoes is a ping of its own
+    const sender = isOfOne(flow) ? src : `${src} ${flow.icmpId}`;
     const points = entry(byServer, dst, () => new Map<string, Map<number, Map<string, number[]>>>());
     const senders = entry(points, flow.point, () => new Map<number, Map<string, number[]>>());
     for (const { seq, forward, timeNs } of flow.samples())
       if (forward)
         entry(
           entry(senders, seq, () => new Map<string, number[]>()),
-          src,
+          sender,
           () => [],
         ).push(timeNs);
   }
