@@ -16,7 +16,7 @@ export interface CrowdFolder {
 
 export function crowdFolder(
   points: Readonly<Record<string, readonly Frame[]>>,
-  texts: Readonly<Record<string, string>> = {},
+  files: Readonly<Record<string, string | Uint8Array>> = {},
 ): CrowdFolder {
   const folder = scratch();
   const write = (name: string, content: Uint8Array | string): void => {
@@ -26,7 +26,7 @@ export function crowdFolder(
   // a name may say which of several files of a point it is: vm/docker0.pcap1
   for (const [point, frames] of Object.entries(points))
     write(/\.pcap\d*$/.test(point) ? point : `${point}.pcap`, writePcap(frames, { nanoseconds: true }));
-  for (const [name, text] of Object.entries(texts)) write(name, text);
+  for (const [name, content] of Object.entries(files)) write(name, content);
   return folder;
 }
 
