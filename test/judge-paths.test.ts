@@ -84,16 +84,14 @@ describe('what went well is looked at beside what did not', () => {
     expectSame(both);
   });
 
-  test('a relay that passes nothing for some, and others later', async () => {
-    // later than all that prove their shape, which are paths in any case
-    const stuck = [0, 1, 2, 3].map((i): Seen => {
-      const lines = conversation(200 + i, { at: 8.36 + i * 0.002 });
-      const syn = (point: string): string[] => [lines[point]![0]!];
-      return { [VETH]: syn(VETH), [BRIDGE]: syn(BRIDGE), [UPLINK]: syn(UPLINK) };
-    });
-    const both = await reports(stuck);
-    expect(rulesOf(both.all).join()).toContain('unanswered critical');
-    expect(rulesOf(both.all).join()).not.toContain('relay-wedged');
+  test('where one that was lost should have gone on to', async () => {
+    const lost = conversation(200, { at: 3 });
+    const both = await reports([{ [VETH]: lost[VETH]!.slice(0, 1) }]);
+    const { outcome } = both.folded.paths.find((p) => p.hops.length === 1)!;
+    expect(outcome).toMatchObject({ status: 'lost', after: VETH, before: BRIDGE });
+    expect(outcome.detail).toContain(`other conversations went on from ${VETH} to ${BRIDGE}`);
+    expect(both.all.paths).toContainEqual(both.folded.paths.find((p) => p.hops.length === 1));
+    expect(counted(both.folded)).toBeGreaterThan(70);
     expectSame(both);
   });
 

@@ -1,6 +1,7 @@
 // What must not be stitched, as real pcap bytes through the whole program: other runs, reused tuples, constant payloads, rewritten copies,
 // look-alikes. A wrong stitch costs more than a missed one.
 import { describe, expect, test } from '@jest/globals';
+import { conversation, framesOf, VETH } from '../support/crowd-traffic.js';
 import { pointsReport, routesOf } from '../support/points-report.js';
 
 function hopCounts(report: Awaited<ReturnType<typeof pointsReport>>): number[] {
@@ -171,6 +172,32 @@ describe('a rewritten copy of what points show', () => {
     expect(report.findings.map((f) => f.rule)).not.toContain('rewritten-copy');
   });
 
+  test.each(['copy', 'zcopy'])(
+    'what is behind NAT or a relay belongs to the original, not to %s',
+    async (name) => {
+      const report = await pointsReport({
+        ...original,
+        'vm/eth0': all('192.168.65.3', 0.00003, 63),
+        [`vm/${name}`]: all('10.9.8.7', 0, 64),
+      });
+      expect(ways(report)).toEqual(
+        [
+          ...Array.from({ length: 5 }, () => name),
+          ...Array.from({ length: 5 }, () => 'veth1 docker0 eth0'),
+        ].sort(),
+      );
+      const dials = framesOf([1, 2, 3].map((n) => conversation(n)));
+      const copied = dials[VETH]!.map((f) => ({ ...f, bytes: f.bytes.slice() }));
+      // the client's network becomes 10.17: bytes 26 and 30 are where addresses begin
+      for (const { bytes } of copied) for (const at of [26, 30]) if (bytes[at] === 172) bytes[at] = 10;
+      const relayed = await pointsReport({ ...dials, [`vm/${name}`]: copied });
+      const one = 'veth1 docker0 eth0';
+      expect(relayed.paths.map((p) => p.hops.map((h) => h.point.split('/')[1]).join(' ')).sort()).toEqual(
+        [...[1, 2, 3].map(() => name), ...[1, 2, 3].map(() => `${one} en0`)].sort(),
+      );
+    },
+  );
+
   test('where nothing tells the original, neither is joined on', async () => {
     const report = await pointsReport({
       'vm/veth1': all('172.17.0.2', 0, 64),
@@ -220,21 +247,21 @@ describe('one content to two servers', () => {
     ${(at + 0.02).toFixed(6)} ${server} > ${client} tcp PA seq ${isn + 8} ack ${isn + 34} data "HTTP/1.1 200 OK and the same" ttl 64
     ${(at + 0.021).toFixed(6)} ${client} > ${server} tcp FA seq ${isn + 34} ack ${isn + 36} ttl 64 ${macs}
     ${(at + 0.03).toFixed(6)} ${server} > ${client} tcp FA seq ${isn + 36} ack ${isn + 35} ttl 64`;
-  const link = (sender: string): Record<string, string> => ({
-    'vm/eth0':
+  /** The second within the first. */
+  const nested = (sender: string): string =>
+    (
       get(1, '192.168.65.3:40000', '203.0.113.5:80', 1000, 'smac 02:00:00:00:00:aa') +
-      get(1.0005, '192.168.65.9:50000', '203.0.113.6:80', 8000, `smac ${sender}`),
-  });
+      get(1.0005, '192.168.65.9:50000', '203.0.113.6:80', 8000, `smac ${sender}`)
+    )
+      .replace('1.010000', '1.010900')
+      .replace('1.020000', '1.021900');
 
   test('sent by one host over one link: not the two sides of a relay', async () => {
-    expect(hopCounts(await pointsReport(link('02:00:00:00:00:aa')))).toEqual([1, 1]);
+    expect(hopCounts(await pointsReport({ 'vm/eth0': nested('02:00:00:00:00:aa') }))).toEqual([1, 1]);
   });
 
   test('sent by another: what a relay there makes of it', async () => {
-    const nested = link('02:00:00:00:00:bb')
-      ['vm/eth0']!.replace('1.010000', '1.010900')
-      .replace('1.020000', '1.021900');
-    expect(hopCounts(await pointsReport({ 'vm/eth0': nested }))).toEqual([2]);
+    expect(hopCounts(await pointsReport({ 'vm/eth0': nested('02:00:00:00:00:bb') }))).toEqual([2]);
   });
 });
 

@@ -50,14 +50,14 @@ test('without content, or with that of nobody else, a class is a conversation by
 
 test('a conversation lists its flows in order of their points', async () => {
   const { columns, conversations, conversationOf } = await stagesOf({
-    [HOST]: lines(HOST, [[1]]),
-    [UPLINK]: lines(UPLINK, [[1]]),
-    [VETH]: lines(VETH, [[1]]),
+    [`${UPLINK}#0`]: lines(UPLINK, [[1]]),
+    [HOST]: lines(HOST, [[1], [2]]),
+    [`${UPLINK}#1`]: lines(UPLINK, [[2]]),
   });
-  const n = conversationOf(`${HOST} 50001`)!;
-  const own = conversations.members.items.subarray(
-    conversations.members.starts[n],
-    conversations.members.starts[n + 1],
-  );
-  expect([...own].map((f) => columns.points[columns.point[f]!])).toEqual([HOST, UPLINK, VETH]);
+  for (const i of [1, 2]) {
+    const n = conversationOf(`${HOST} 5000${i}`)!;
+    const { items, starts } = conversations.members;
+    const own = [...items.subarray(starts[n], starts[n + 1])];
+    expect(own.map((f) => columns.points[columns.point[f]!])).toEqual([UPLINK, HOST]);
+  }
 });

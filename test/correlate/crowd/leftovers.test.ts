@@ -54,7 +54,7 @@ describe('a flow of the rest', () => {
         [1, ALL],
         [2, ALL],
       ],
-      { 'other/eth0': line },
+      { 'vm/other0': line },
     );
     expect(await settledAt(VETH, points)).toEqual(['40002']);
   });
@@ -73,21 +73,20 @@ describe('a flow of the rest', () => {
   });
 
   test('takes with it who shares something with whom it takes', async () => {
-    // 2 shares its answer with what is taken for its tuple
-    const same = { answer: 'HTTP/1.1 200 OK and the same answer as another' };
-    const points = seen(
-      [
-        [1, ALL, same],
-        [3, ALL],
-      ],
-      {
-        [VETH]: '30.0 172.17.0.3:40001 > 203.0.113.2:80 tcp PA seq 5 ack 6 data 20',
-      },
-    );
-    const also = '40.0 10.0.0.1:7777 > 10.0.0.2:91 tcp S seq 8919';
-    expect(await settledAt(VETH, { ...points, 'other/eth0': also })).toEqual(['40003']);
+    // the same four numbers at another time; alone these two are two plain conversations
+    const again = conversationPlan(1, { at: 40, port: 40_001, client: '172.17.0.3' });
+    const settled = async (extra: Record<string, string>): Promise<string[]> =>
+      settledAt(VETH, seen([[1, ALL], again, [3, ALL]], extra));
+    expect(await settled({})).toEqual(['40001', '40003', '40001']);
+    const isn = '30.0 10.0.0.7:555 > 10.0.0.8:90 tcp S seq 8919';
+    expect(await settled({ 'vm/other0': isn })).toEqual(['40003']);
   });
 });
+
+/** Another conversation than the n-th, to its server. */
+function conversationPlan(n: number, plan: Plan): [number, readonly string[], Plan] {
+  return [n + 7, ALL, plan];
+}
 
 describe('two that were seen in stacks apart', () => {
   test('to one server, without content: each may be the other one', async () => {
