@@ -33,7 +33,7 @@ export interface CrowdCorrelation {
 export function correlateCrowd(
   columns: FlowColumns,
   places: CrowdPlaces,
-  whole: (flows: readonly FlowRecord[]) => Correlation,
+  whole: (flows: readonly FlowRecord[], known?: Correlation['offsets']) => Correlation,
   affords: (flows: number) => boolean = () => true,
 ): CrowdCorrelation | undefined {
   const names = [...new Set(columns.points.map(places.nodeOf))];
@@ -70,7 +70,7 @@ export function correlateCrowd(
   }
   const last = chosen();
   if (!affords(last.length)) return undefined;
-  if (!whollyDone || last.length > first.length) correlation = whole(records(last));
+  if (!whollyDone || last.length > first.length) correlation = whole(records(last), correlation.offsets);
   const plain = numbersOf(settled, proved);
   const crossing = function* (): Generator<PlainConversation> {
     for (const n of plain) {
