@@ -72,7 +72,7 @@ export function joinFlows({ captures, pointOf, flows, ...input }: JoinInput, opt
 }
 
 /** What paths and findings are judged by, beside the correlation. */
-export type Around = Omit<FindingContext & PathContext, 'paths' | 'correlation'>;
+export type Around = Omit<FindingContext & PathContext, 'paths' | 'alike' | 'correlation' | 'steps'>;
 
 export interface JudgedPaths {
   readonly context: PathContext;
@@ -87,7 +87,9 @@ export function judgePaths(joined: Joined, around: Around, options: CrowdOptions
   const folded = judgeUnfolded(joined, around, options, options.fold === true && mayFold(around));
   // what is said of one of them may hold for all
   const said = folded.paths.some((p) => folded.judged.about.has(p.id) && isUnremarkable(p));
-  return folded.alike.length > 0 && said ? judgeUnfolded(joined, around, options, false) : folded;
+  return folded.alike.length > 0 && (said || folded.judged.askedAll)
+    ? judgeUnfolded(joined, around, options, false)
+    : folded;
 }
 
 /** Conntrack makes each translation proven or not; notes on packets name each conversation's processes. */
@@ -102,7 +104,11 @@ function judgeUnfolded(
   fold: boolean,
 ): JudgedPaths {
   const unfolded = crowd && unfold(correlation, crowd, fold, options.mostUnremarkable ?? MOST_UNREMARKABLE);
-  const context = { ...around, correlation: unfolded?.correlation ?? correlation };
+  const context = {
+    ...around,
+    correlation: unfolded?.correlation ?? correlation,
+    steps: unfolded?.steps,
+  };
   const heads = new Set(unfolded?.alike.map((a) => a.head));
   const { paths, unlisted, idOf } = buildPaths(context, { ...options, heads });
   const alike = (unfolded?.alike ?? []).map(({ head, conversations, ...sums }) => ({
@@ -110,6 +116,6 @@ function judgeUnfolded(
     paths: conversations,
     ...sums,
   }));
-  const judged = judge({ ...context, paths });
+  const judged = judge({ ...context, paths, alike });
   return { context, paths, alike, unlisted: unlisted + (fold ? 0 : (unfolded?.left ?? 0)), judged };
 }

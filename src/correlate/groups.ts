@@ -5,7 +5,7 @@ import { pairKey } from '../lib/pair-key.js';
 import { unionFind, type UnionFind } from '../lib/union-find.js';
 import type { FlowRecord } from '../model/flow.js';
 import type { Match } from '../model/match.js';
-import { formatTuple, reverseTuple, type FiveTuple } from '../model/five-tuple.js';
+import { reverseTuple, type FiveTuple } from '../model/five-tuple.js';
 import type { Refusal } from '../model/segment.js';
 import type { ConntrackIndex } from './evidence/by-conntrack.js';
 import { translatedTuple, validFor } from './evidence/by-conntrack.js';
@@ -15,6 +15,7 @@ import { proposeSameTuple } from './evidence/same-tuple.js';
 import { proposeTranslated, type Group } from './evidence/translated.js';
 import { matchPackets } from '../model/packet-match.js';
 import { roughClocks, type RoughClocks } from './rough-clocks.js';
+import { findCopies, type Copies } from './copies.js';
 
 export interface Grouping {
   /** Flow indices of each group, all turned to one orientation by `turned`. */
@@ -22,6 +23,7 @@ export interface Grouping {
   readonly turned: readonly boolean[];
   readonly clocks: RoughClocks;
   readonly refusals: readonly Refusal[];
+  readonly isCopy: Copies['barred'];
   /** Pairs of flows a NAT match would join equally well as another. */
   readonly tied: readonly { readonly a: number; readonly b: number }[];
 }
@@ -38,15 +40,11 @@ export function groupFlows(
   const sets = unionFind(flows.length);
   const turned = new Array<boolean>(flows.length).fill(false);
   const clocks = roughClocks();
-  const refusals: Refusal[] = [];
-  const join = joiner(flows, sets, turned);
+  const { barred: isCopy, refusals } = findCopies(flows);
+  const join = joiner(flows, sets, turned, isCopy);
   const learnClock = clockLearner(flows, nodes, clocks);
 
-  for (const match of proposeByIsn(flows)) {
-    const refusal = copyRefusal(flows[match.a]!, flows[match.b]!);
-    if (refusal) refusals.push(refusal);
-    else if (join(match)) learnClock(match);
-  }
+  for (const match of proposeByIsn(flows, isCopy)) if (join(match)) learnClock(match);
   const open = flows.flatMap((f, i) => (needsPackets(f) ? [i] : []));
   const halves = flows.flatMap((f, i) => (needsTuple(f) ? [i] : []));
   const sameTuple = proposeSameTuple(flows, halves, nodes, clocks).sort(
@@ -54,9 +52,9 @@ export function groupFlows(
   );
   for (const match of sameTuple) if (join(match)) learnClock(match);
 
-  const tied = joinTranslated(flows, open, nodes, clocks, sets, join);
+  const tied = joinTranslated(flows, open, nodes, clocks, sets, join, isCopy);
   joinByConntrack(flows, open, conntrack, baseSeconds, sets, join);
-  return { groups: collect(flows, sets), turned, clocks, refusals, tied };
+  return { groups: collect(flows, sets), turned, clocks, refusals, isCopy, tied };
 }
 
 /** Flows whose identity is not settled by both initial sequence numbers. */
@@ -71,12 +69,17 @@ function needsTuple(flow: FlowRecord): boolean {
 
 type Joiner = (match: Match) => boolean;
 
-function joiner(flows: readonly FlowRecord[], sets: UnionFind, turned: boolean[]): Joiner {
+function joiner(
+  flows: readonly FlowRecord[],
+  sets: UnionFind,
+  turned: boolean[],
+  isCopy: Copies['barred'],
+): Joiner {
   const members = new Map<number, number[]>();
   const of = (root: number): number[] => members.get(root) ?? [root];
   return (match) => {
     const [x, y] = [sets.find(match.a), sets.find(match.b)];
-    if (x === y) return false;
+    if (x === y || isOfCopy(flows[match.a]!, flows[match.b]!, isCopy)) return false;
     const [left, right] = [of(x), of(y)];
     if (match.by !== 'isn' && clash(flows, left, right)) return false;
     const flipRight = turned[match.a]! !== (turned[match.b]! !== match.turned);
@@ -135,6 +138,7 @@ function joinTranslated(
   clocks: RoughClocks,
   sets: UnionFind,
   join: Joiner,
+  isCopy: Copies['barred'],
 ): { a: number; b: number }[] {
   const byRoot = new Map<number, number[]>();
   // flows that have an ISN take part only where a protocol-mate without one could be their copy
@@ -146,7 +150,9 @@ function joinTranslated(
     if (list) list.push(i);
     else byRoot.set(root, [i]);
   });
-  const groups: Group[] = [...byRoot.values()].map((members) => ({ members }));
+  const groups: Group[] = [...byRoot.values()]
+    .filter((members) => !members.some((i) => isCopy(flows[i]!)))
+    .map((members) => ({ members }));
   const proposals = proposeTranslated(flows, groups, nodes, clocks);
   const assigned = assign(
     proposals.map((p) => ({ row: p.upstream, column: p.downstream, weight: p.weight })),
@@ -205,30 +211,12 @@ function overlaps(x: FlowRecord, y: FlowRecord): boolean {
   return x.firstNs <= y.lastNs + slack && y.firstNs <= x.lastNs + slack;
 }
 
-/** Two captures with the same packets at the same nanoseconds and TTL under other ports: a rewritten copy, not a hop. */
-function copyRefusal(x: FlowRecord, y: FlowRecord): Refusal | undefined {
-  if (x.point === y.point || x.forward.ttl !== y.forward.ttl) return undefined;
-  if (
-    x.tuple.src === y.tuple.src &&
-    x.tuple.dst === y.tuple.dst &&
-    x.tuple.sport === y.tuple.sport &&
-    x.tuple.dport === y.tuple.dport
-  )
-    return undefined;
-  const matched = matchPackets(x, y);
-  if (matched.length < 3 || matched.some((m) => m.downstreamNs !== m.upstreamNs)) return undefined;
-  return {
-    what: `${formatTuple(x.tuple)} at ${x.point} and ${formatTuple(y.tuple)} at ${y.point} were not joined`,
-    because:
-      'their packets have the same sequence numbers, the same TTL and exactly the same times under another tuple: a copy of a capture with rewritten addresses, not another hop',
-    evidence: [
-      {
-        source: 'packets',
-        says: 'same times and TTL',
-        at: `${x.file}#${x.firstFrame}, ${y.file}#${y.firstFrame}`,
-      },
-    ],
-  };
+/** What a rewritten copy might have to do with another tuple is its original's. */
+function isOfCopy(x: FlowRecord, y: FlowRecord, isCopy: Copies['barred']): boolean {
+  if (!isCopy(x) && !isCopy(y)) return false;
+  const [p, q] = [x.tuple, y.tuple];
+  const straight = p.src === q.src && p.dst === q.dst && p.sport === q.sport && p.dport === q.dport;
+  return !straight && !(p.src === q.dst && p.dst === q.src && p.sport === q.dport && p.dport === q.sport);
 }
 
 function collect(flows: readonly FlowRecord[], sets: UnionFind): number[][] {

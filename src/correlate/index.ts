@@ -52,7 +52,7 @@ export function correlate({
   );
   const grouping = groupFlows(sorted, nodes, conntrack, baseSeconds);
   const segments = buildSegments(sorted, nodes, grouping, topology);
-  const relays = joinRelays(segments, topology, grouping.clocks, nodeOf, offsets);
+  const relays = joinRelays(segments, topology, grouping.clocks, nodeOf, grouping.isCopy, offsets);
   const clocks = estimateClocks([...new Set(nodes)], segments, relays.offsets, topology, manifest, nodeOf);
   return {
     segments,

@@ -36,7 +36,9 @@ function draftFor(
 ): Draft[] {
   const near = new Set(bridges.flatMap((bridge) => [bridge, ...bridgesOf(bridge, context)]));
   for (const arp of asked) {
-    const path = context.paths.find((p) => p.hops.some((h) => near.has(h.point)) && isBetween(p, arp));
+    const isNear = (p: Path): boolean => p.hops.some((h) => near.has(h.point));
+    const path =
+      context.paths.find((p) => isNear(p) && isBetween(p, arp)) ?? maybeCounted(context, arp).find(isNear);
     const hop = path?.hops.find((h) => near.has(h.point));
     if (!path || !hop) continue;
     return [
@@ -58,4 +60,13 @@ function draftFor(
 
 function isBetween({ hops }: Path, { sender, target }: ArpSighting): boolean {
   return hops.some((h) => (h.src === sender && h.dst === target) || (h.src === target && h.dst === sender));
+}
+
+/** Of a crowd: paths like which one between the two may have gone; said of it, all become paths and the right one is found. */
+function maybeCounted({ paths, alike = [] }: FindingContext, { sender, target }: ArpSighting): Path[] {
+  const likely = alike.filter(({ clients, servers }) =>
+    [sender, target].every((address) => clients.includes(address) || servers.includes(address)),
+  );
+  const ids = new Set(likely.map((a) => a.like));
+  return ids.size === 0 ? [] : paths.filter((p) => ids.has(p.id));
 }

@@ -14,14 +14,16 @@ export const captureLimits: Rule = {
     [...context.points.values()].flatMap((p) => [...dropped(p, context), ...cut(p), ...filtered(p)]),
 };
 
-function dropped(p: ObservationPoint, { paths }: FindingContext): Draft[] {
+function dropped(p: ObservationPoint, { paths, alike = [] }: FindingContext): Draft[] {
   if (!p.dropped) return [];
   const concerned = paths.filter((x) => x.hops.some((h) => h.point === p.id));
+  const ids = new Set(concerned.map((x) => x.id));
+  const more = alike.filter((a) => ids.has(a.like)).reduce((n, a) => n + a.paths, 0);
   return [
     {
       severity: 'warning',
       title: `The capture at ${p.id} dropped packets`,
-      detail: `The capturing kernel dropped ${count(p.dropped, 'packet')} beside the ${p.packets} it kept: what is missing at ${p.id} may have passed it. ${count(concerned.length, 'path')} cross it.`,
+      detail: `The capturing kernel dropped ${count(p.dropped, 'packet')} beside the ${p.packets} it kept: what is missing at ${p.id} may have passed it. ${count(concerned.length + more, 'path')} cross it.`,
       where: p.id,
       evidence: [{ source: 'packets', says: `${p.dropped} dropped by the kernel`, at: p.files[0] ?? '' }],
       next: `tcpdump -B 65536 -s 0 -ni ${interfaceOfPoint(p.id)} -w … (a larger buffer), or a filter`,

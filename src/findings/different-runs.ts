@@ -12,6 +12,7 @@ export const differentRuns: Rule = {
   id: 'different-runs',
   title: 'The captures are not of one run',
   needs: [],
+  asksAll: true,
   inspect: (context) => {
     const groups = pointGroups(context);
     const signs = groups.length < 2 ? [] : foreignSigns(groups, context);

@@ -19,6 +19,8 @@ export interface Judgement {
   readonly diagnostics: readonly Diagnostic[];
   /** Ids of all paths that a finding is about, also of findings that are not listed. */
   readonly about: ReadonlySet<string>;
+  /** A rule found something that looks at all paths. */
+  readonly askedAll: boolean;
 }
 
 export function judge(context: FindingContext, rules: readonly Rule[] = RULES): Judgement {
@@ -27,10 +29,12 @@ export function judge(context: FindingContext, rules: readonly Rule[] = RULES): 
   const about = new Set<string>();
   const findings: Finding[] = [];
   const diagnostics: Diagnostic[] = [];
+  let askedAll = false;
   for (const rule of rules) {
     if (rule.needs.some((need) => unmet.has(need))) continue;
     const drafts = guarded(rule, context, explained, diagnostics);
     findings.push(...finished(rule, drafts));
+    askedAll ||= rule.asksAll === true && drafts.length > 0;
     for (const d of drafts) d.paths?.forEach((p) => about.add(p.id));
     for (const d of drafts) if (d.severity !== 'info') d.paths?.forEach((p) => explained.add(p.id));
   }
@@ -40,6 +44,7 @@ export function judge(context: FindingContext, rules: readonly Rule[] = RULES): 
     notEvaluated: [...missingInputs(context), ...notEvaluated(rules, unmet)],
     diagnostics,
     about,
+    askedAll,
   };
 }
 

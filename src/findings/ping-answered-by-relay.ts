@@ -9,6 +9,7 @@ export const pingAnsweredByRelay: Rule = {
   id: 'ping-answered-by-relay',
   title: 'The relay answers pings itself',
   needs: [],
+  asksAll: true,
   inspect: (context) => {
     const relays = new Map(
       context.paths.flatMap((p) =>

@@ -18,6 +18,7 @@ export const publishedPort: Rule = {
   id: 'published-port',
   title: 'Ways into a published port',
   needs: [],
+  asksAll: true,
   inspect: (context) => {
     const targets = new Map<string, Way[]>();
     for (const node of context.topology.nodes.values()) {

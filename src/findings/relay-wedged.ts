@@ -8,6 +8,7 @@ export const relayWedged: Rule = {
   id: 'relay-wedged',
   title: 'The relay takes no new connections',
   needs: [],
+  asksAll: true,
   inspect: (context) => {
     const links = new Map(
       context.paths.flatMap((p) =>

@@ -13,6 +13,7 @@ export const staleRule: Rule = {
   id: 'stale-rule',
   title: 'A rule whose target no longer exists',
   needs: ['rules'],
+  asksAll: true,
   inspect: (context) => {
     const talking = lazily(() => addressesSeen(context));
     return [...context.topology.nodes.values()].flatMap((node) => {

@@ -1,5 +1,6 @@
 // The plain conversations of a crowd: joined by numbers that nobody else has, like those of their shape that were correlated whole. They become
 // objects only where one is looked at.
+import type { FlowRecord } from './flow.js';
 import type { RelayJoin, Segment } from './segment.js';
 
 export interface Crowd {
@@ -17,9 +18,17 @@ export interface Crowd {
   readonly serverWord: (n: number) => number;
   readonly client: (n: number) => string;
   readonly server: (n: number) => string;
+  /** From one point to the next, without relays; conversations between the same addresses together, the earliest for all. */
+  readonly steps: (numbers: readonly number[]) => readonly CrowdStep[];
   /** At its first point, both ways. */
   readonly packets: (n: number) => number;
   readonly bytes: (n: number) => number;
+}
+
+export interface CrowdStep {
+  readonly from: FlowRecord;
+  readonly to: FlowRecord;
+  readonly conversations: number;
 }
 
 export interface CrowdChain {

@@ -14,6 +14,8 @@ export const enum Mark {
   Tcp = 16,
   /** ICMP echo. */
   Echo = 32,
+  /** Its SYN was seen more than once. */
+  Reopened = 64,
 }
 
 export interface FlowColumns {

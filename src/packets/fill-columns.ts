@@ -150,7 +150,10 @@ function fillTcp(
   if ((ours & theirs & Side.Syn) !== 0) marks |= Mark.Telling;
   for (const odd of [tcp[f + T.Odd]!, tcp[b + T.Odd]!]) {
     if (odd === 0) continue;
-    if ((tables.flows.odd[odd - 1 + Odd.Counts]! & 0xffff) !== 0) marks |= Mark.Reset;
+    const counts = tables.flows.odd[odd - 1 + Odd.Counts]!;
+    if ((counts & 0xffff) !== 0) marks |= Mark.Reset;
+    // SYNs beside the first; the server repeats its own where an acknowledgement was lost
+    if (counts >>> 16 > 0 && odd === tcp[f + T.Odd]) marks |= Mark.Reopened;
     if (tables.flows.odd[odd - 1 + Odd.Retransmissions]! >= RESENT) marks |= Mark.Resent;
   }
   columns.marks[i]! |= marks;

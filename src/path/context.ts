@@ -1,4 +1,5 @@
 // What the path stage looks things up in.
+import type { CrowdStep } from '../model/crowd.js';
 import type { EpochBase, IcmpError } from '../model/flow.js';
 import type { ObservationPoint } from '../model/observation-point.js';
 import type { NotedParties } from '../model/packet-note.js';
@@ -14,6 +15,8 @@ export interface PathContext {
   readonly nodeOf: (point: string) => string;
   /** Processes, containers and pods that captures name as the owners of packets. */
   readonly noted?: NotedParties;
+  /** Of a crowd: where the conversations went that have no segments. */
+  readonly steps?: () => readonly CrowdStep[];
 }
 
 /** Segments joined by relays, client to server. */

@@ -52,7 +52,7 @@ export function buildPaths(
 ): BuiltPaths {
   const { segments, relays } = context.correlation;
   const { whole, notesFor } = attachFragments(segments);
-  const chains = chainSegments(whole, relays);
+  const chains = chainSegments(whole, relays).sort(byFirstPacket);
   const shared: Shared = {
     next: nextPoints(context, segments),
     ids: new Map(),
@@ -113,6 +113,20 @@ function wayNotes(chain: Chain, outcome: Path['outcome'], context: PathContext):
   const sightings = chain.segments.flatMap((s) => s.sightings);
   const hops = sightings.map((s) => s.flow.point);
   return assumedWay(sightings[0]!.flow, sightings.at(-1)!.flow, hops, context);
+}
+
+/** Equal ids are numbered in this order, whatever order the segments were found in. */
+function byFirstPacket({ segments: [a] }: Chain, { segments: [b] }: Chain): number {
+  const [x, y] = [a!.sightings[0]!.flow, b!.sightings[0]!.flow];
+  return (
+    x.firstNs - y.firstNs ||
+    compareTexts(x.point, y.point) ||
+    compareTexts(formatTuple(x.tuple), formatTuple(y.tuple))
+  );
+}
+
+function compareTexts(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 interface Chain {

@@ -1,6 +1,7 @@
 // Where a conversation that ends at a point should have been seen next: by the topology (route, bridge, owner of the destination) or by
 // what other conversations through the same point did. Only points that were capturing at the time count.
 import { inPrefix } from '../model/address.js';
+import type { CrowdStep } from '../model/crowd.js';
 import type { FlowRecord } from '../model/flow.js';
 import type { Evidence } from '../model/report.js';
 import type { Segment } from '../model/segment.js';
@@ -16,7 +17,9 @@ export interface Expected {
 export type NextPoints = (last: FlowRecord) => Expected | undefined;
 
 export function nextPoints(context: PathContext, segments: readonly Segment[]): NextPoints {
-  const followers = learnFollowers(segments);
+  let learned: ReturnType<typeof learnFollowers> | undefined;
+  const followers = (last: FlowRecord): Expected | undefined =>
+    (learned ??= learnFollowers(segments, context.steps?.() ?? []))(last);
   return (last) => {
     const byTopology = nextByTopology(last, context);
     if (byTopology) return wasCapturing(byTopology.point, last, context) ? byTopology : undefined;
@@ -78,40 +81,51 @@ function isBridge(id: string, topology: PathContext['topology']): boolean {
 }
 
 /** Other conversations from the same point onwards: where all of them with that destination, else nearly all, were seen next. */
-function learnFollowers(segments: readonly Segment[]): (last: FlowRecord) => Expected | undefined {
-  const seen = new Map<string, Map<string, { n: number; at: string }>>();
-  for (const { sightings } of segments) {
-    sightings.forEach(({ flow }, i) => {
-      const next = sightings[i + 1]?.flow;
-      if (!next || next.point === flow.point) return;
-      for (const key of [
-        `${flow.point} ${subnet(flow.tuple.src)} ${flow.tuple.dst}`,
-        `${flow.point} ${subnet(flow.tuple.src)} ${scope(flow.tuple.dst)}`,
-      ]) {
-        const counts = seen.get(key) ?? new Map<string, { n: number; at: string }>();
-        seen.set(key, counts);
-        const entry = counts.get(next.point) ?? { n: 0, at: `${next.file}#${next.firstFrame}` };
-        entry.n++;
-        counts.set(next.point, entry);
+function learnFollowers(
+  segments: readonly Segment[],
+  steps: readonly CrowdStep[],
+): (last: FlowRecord) => Expected | undefined {
+  const seen = new Map<string, Map<string, Followed>>();
+  const follow = (from: FlowRecord, next: FlowRecord, conversations: number): void => {
+    if (next.point === from.point) return;
+    const { src, dst } = from.tuple;
+    for (const to of [dst, scope(dst)]) {
+      const key = `${from.point} ${subnet(src)} ${to}`;
+      const counts = seen.get(key) ?? new Map<string, Followed>();
+      seen.set(key, counts);
+      const known = counts.get(next.point);
+      if (!known) counts.set(next.point, { n: conversations, first: next });
+      else {
+        known.n += conversations;
+        if (next.firstNs < known.first.firstNs) known.first = next;
       }
-    });
-  }
+    }
+  };
+  for (const { sightings } of segments)
+    for (let i = 1; i < sightings.length; i++) follow(sightings[i - 1]!.flow, sightings[i]!.flow, 1);
+  for (const { from, to, conversations } of steps) follow(from, to, conversations);
   return (last) => {
     const { src, dst } = last.tuple;
     const counts =
       seen.get(`${last.point} ${subnet(src)} ${dst}`) ??
       seen.get(`${last.point} ${subnet(src)} ${scope(dst)}`);
     if (!counts || counts.size !== 1) return undefined;
-    const [point, { n, at }] = [...counts][0]!;
+    const [point, { n, first }] = [...counts][0]!;
     return {
       point,
       evidence: {
         source: 'packets',
         says: `${n} other conversation${n === 1 ? '' : 's'} went on from ${last.point} to ${point}`,
-        at,
+        at: `${first.file}#${first.firstFrame}`,
       },
     };
   };
+}
+
+/** Conversations that went on to a point, and the first of them there. */
+interface Followed {
+  n: number;
+  first: FlowRecord;
 }
 
 function subnet(address: string): string {

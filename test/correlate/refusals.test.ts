@@ -121,6 +121,66 @@ describe('rewritten copies of one capture', () => {
   });
 });
 
+describe('a rewritten copy of what points show', () => {
+  /** The n-th connection of three at two points of one kernel; `late` in seconds. */
+  const seen = (n: number, client: string, late: number, ttl: number): string => {
+    const at = (t: number, forward: boolean): string => (n * 0.1 + t + (forward ? late : -late)).toFixed(6);
+    const [c, s, x, y] = [`${client}:${40_000 + n}`, '203.0.113.5:80', 7000 + n * 999, 9000 + n * 777];
+    return `
+      ${at(0.000123, true)} ${c} > ${s} tcp S seq ${x} mss 1460 ipid ${50 + n * 9} ttl ${ttl}
+      ${at(0.010456, false)} ${s} > ${c} tcp SA seq ${y} ack ${x + 1} mss 1460 ttl ${127 - ttl}
+      ${at(0.011789, true)} ${c} > ${s} tcp PA seq ${x + 1} ack ${y + 1} data "GET /${n}-index.html" ipid ${51 + n * 9} ttl ${ttl}
+      ${at(0.025012, false)} ${s} > ${c} tcp PA seq ${y + 1} ack ${x + 18} data 300 ipid ${400 + n} ttl ${127 - ttl}`;
+  };
+  /** A question and its answer, too few packets to prove anything alone. */
+  const lookup = (client: string, late: number): string => `
+    ${(1.000321 + late).toFixed(6)} ${client}:5000 > 203.0.113.53:53 udp data "where is example.org?" ipid 7
+    ${(1.020654 - late).toFixed(6)} 203.0.113.53:53 > ${client}:5000 udp data "example.org is there" ipid 8`;
+  const all = (client: string, late: number, ttl: number): string =>
+    [0, 1, 2, 3].map((n) => seen(n, client, late, ttl)).join('') + lookup(client, late);
+  const original = { 'vm/veth1': all('172.17.0.2', 0, 64), 'vm/docker0': all('172.17.0.2', 0.000007, 64) };
+  const later = (text: string, by: number): string =>
+    text.replace(/^(\s*)(\d+\.\d+)/gm, (_, space: string, t: string) => space + (Number(t) + by).toFixed(6));
+  const ways = (report: Awaited<ReturnType<typeof pointsReport>>): string[] =>
+    report.paths.map((p) => p.hops.map((h) => h.point.slice(3)).join(' ')).sort();
+  const apart = (copy: string): string[] => [
+    ...Array.from({ length: 5 }, () => copy),
+    ...Array.from({ length: 5 }, () => 'veth1 docker0'),
+  ];
+
+  test.each([0, 0.25, 2.5, -3600])('%s s later stays apart, the original does not', async (by) => {
+    const copied = later(all('10.9.8.7', 0, 64), by + 4000);
+    const moved = Object.fromEntries(Object.entries(original).map(([p, text]) => [p, later(text, 4000)]));
+    for (const name of ['copy', 'a-copy-named-first']) {
+      const report = await pointsReport({ ...moved, [`vm/${name}`]: copied });
+      expect(ways(report)).toEqual(apart(name).sort());
+      expect(report.findings.map((f) => f.rule)).toContain('rewritten-copy');
+    }
+  });
+
+  test('with a TTL less both ways, as no router leaves it, stays apart', async () => {
+    const copied = all('10.9.8.7', 0, 64).replaceAll('ttl 64', 'ttl 62').replaceAll('ttl 63', 'ttl 61');
+    expect(ways(await pointsReport({ ...original, 'vm/copy': later(copied, 0.25) }))).toEqual(
+      apart('copy').sort(),
+    );
+  });
+
+  test('the same packets behind NAT, each in its own time, are joined', async () => {
+    const report = await pointsReport({ ...original, 'vm/eth0': all('192.168.65.3', 0.00003, 63) });
+    expect(ways(report)).toEqual(Array.from({ length: 5 }, () => 'veth1 docker0 eth0'));
+    expect(report.findings.map((f) => f.rule)).not.toContain('rewritten-copy');
+  });
+
+  test('where nothing tells the original, neither is joined on', async () => {
+    const report = await pointsReport({
+      'vm/veth1': all('172.17.0.2', 0, 64),
+      'vm/copy': all('10.9.8.7', 0, 64),
+      'vm/eth0': all('192.168.65.3', 0.00003, 63),
+    });
+    expect(new Set(ways(report))).toEqual(new Set(['veth1', 'copy', 'eth0']));
+  });
+});
+
 describe('look-alikes across a relay', () => {
   /** 89 connections to one server that start within one microsecond and carry the same number of bytes, headers only. */
   function crowd(client: (n: number) => string, isn: number, lag: number): string {
@@ -149,6 +209,32 @@ describe('look-alikes across a relay', () => {
     expect(new Set(hopCounts(report))).toEqual(new Set([1]));
     const stopped = report.paths.filter((p) => p.hops[0]!.point === 'vm/eth0');
     expect(stopped.filter((p) => p.candidates.length > 1).length).toBeGreaterThanOrEqual(85);
+  });
+});
+
+describe('one content to two servers', () => {
+  const get = (at: number, client: string, server: string, isn: number, macs: string): string => `
+    ${at.toFixed(6)} ${client} > ${server} tcp S seq ${isn} mss 1460 ttl 64 ${macs}
+    ${(at + 0.01).toFixed(6)} ${server} > ${client} tcp SA seq ${isn + 7} ack ${isn + 1} mss 1460 ttl 64
+    ${(at + 0.011).toFixed(6)} ${client} > ${server} tcp PA seq ${isn + 1} ack ${isn + 8} data "GET /the-same/thing.html HTTP/1.1" ttl 64 ${macs}
+    ${(at + 0.02).toFixed(6)} ${server} > ${client} tcp PA seq ${isn + 8} ack ${isn + 34} data "HTTP/1.1 200 OK and the same" ttl 64
+    ${(at + 0.021).toFixed(6)} ${client} > ${server} tcp FA seq ${isn + 34} ack ${isn + 36} ttl 64 ${macs}
+    ${(at + 0.03).toFixed(6)} ${server} > ${client} tcp FA seq ${isn + 36} ack ${isn + 35} ttl 64`;
+  const link = (sender: string): Record<string, string> => ({
+    'vm/eth0':
+      get(1, '192.168.65.3:40000', '203.0.113.5:80', 1000, 'smac 02:00:00:00:00:aa') +
+      get(1.0005, '192.168.65.9:50000', '203.0.113.6:80', 8000, `smac ${sender}`),
+  });
+
+  test('sent by one host over one link: not the two sides of a relay', async () => {
+    expect(hopCounts(await pointsReport(link('02:00:00:00:00:aa')))).toEqual([1, 1]);
+  });
+
+  test('sent by another: what a relay there makes of it', async () => {
+    const nested = link('02:00:00:00:00:bb')
+      ['vm/eth0']!.replace('1.010000', '1.010900')
+      .replace('1.020000', '1.021900');
+    expect(hopCounts(await pointsReport({ 'vm/eth0': nested }))).toEqual([2]);
   });
 });
 

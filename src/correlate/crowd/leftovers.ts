@@ -1,10 +1,12 @@
 // What the rest of a crowd's flows might have to do with conversations that are settled: anything they share (a tuple, a sequence number, a packet,
 // content; of what shows no content sizes and destinations as well) unsettles these, so that the whole correlation decides over both together.
 import { mix } from '../../lib/hash.js';
+import { WordOwners } from '../../lib/word-owners.js';
 import { WordSet } from '../../lib/word-set.js';
 import { Mark, type FlowColumns } from '../../model/flow-columns.js';
 import { TELLING_LEVEL, type Conversations } from './content-alike.js';
 import { NONE } from './packets-alike.js';
+import { Places } from './places.js';
 
 const enum Kind {
   Tuple = 1,
@@ -29,6 +31,9 @@ export function unsettle(
 ): boolean {
   const { conversationOf, members, count } = conversations;
   const hints = new Hints(columns, nodes);
+  const flowsOf = (n: number): Int32Array =>
+    members.items.subarray(members.starts[n]!, members.starts[n + 1]!);
+  for (let n = 0; n < count; n++) hints.know(flowsOf(n), n);
   for (let f = 0; f < columns.flows; f++) {
     const n = conversationOf[f]!;
     if (n === NONE || settled[n] === 0) hints.add(f);
@@ -37,11 +42,9 @@ export function unsettle(
     let changed = false;
     hints.gatherPlaces();
     for (let n = 0; n < count; n++) {
-      if (settled[n] === 0) continue;
-      const own = members.items.subarray(members.starts[n]!, members.starts[n + 1]!);
-      if (!hints.touch(own)) continue;
+      if (settled[n] === 0 || !hints.touch(flowsOf(n), n)) continue;
       settled[n] = 0;
-      for (const f of own) hints.add(f);
+      for (const f of flowsOf(n)) hints.add(f);
       changed = true;
     }
     if (!changed) return true;
@@ -54,16 +57,40 @@ class Hints {
   private readonly words = new WordSet();
   /** How much content those flows show that show some each way: pairs of levels, forward << 8 | reverse. */
   private readonly levels = new Set<number>();
-  /** Flows without, by tuple: the nodes that saw it, a bit each, and its destination. */
-  private readonly dark = new Map<number, { nodes: number; readonly destination: number }>();
-  /** Destination → sets of nodes that saw one such tuple. */
-  private places = new Map<number, number[]>();
+  /** Those flows, by tuple: the nodes that saw it, a bit each, and its destination. */
+  private readonly loose = new Map<number, { nodes: number; sure: boolean; readonly destination: number }>();
+  private places = new Places();
   private anyTcp = false;
+  private anyDark = false;
+  /** Of all conversations: where they were seen, and sizes and one-way content of those that show none both ways. */
+  private readonly knownPlaces = new Places();
+  private readonly knownWords = new WordOwners();
 
   constructor(
     private readonly columns: FlowColumns,
     private readonly nodes: Int32Array,
   ) {}
+
+  /** What one conversation says about others, settled or not: a shape's proof cannot tell what is not among its flows. */
+  know(flows: Int32Array, n: number): void {
+    const { columns, knownWords } = this;
+    const [nodes, sure] = [this.nodesOf(flows), isSure(columns, flows)];
+    let last = 0;
+    for (const f of flows) {
+      const destination = destinationOf(columns, f);
+      if (destination !== last) this.knownPlaces.add(destination, nodes, sure);
+      last = destination;
+      if (showsContent(columns, f)) continue;
+      eachOneWayKey(columns, f, (key) => knownWords.add(key, n));
+      if (columns.sizes[f] !== 0) knownWords.add(mix(Kind.Size, columns.sizes[f]!), n);
+    }
+  }
+
+  private nodesOf(flows: Int32Array): number {
+    let nodes = 0;
+    for (const f of flows) nodes |= 1 << this.nodes[this.columns.point[f]!]!;
+    return nodes;
+  }
 
   add(f: number): void {
     const { columns, words } = this;
@@ -79,6 +106,13 @@ class Hints {
     }
     if (showsContent(columns, f)) this.addContent(f);
     else this.addDark(f);
+    const node = 1 << this.nodes[columns.point[f]!]!;
+    const sure = isSureFlow(columns, f);
+    const known = this.loose.get(columns.tuple[f]!);
+    if (known) {
+      known.nodes |= node;
+      known.sure &&= sure;
+    } else this.loose.set(columns.tuple[f]!, { nodes: node, sure, destination: destinationOf(columns, f) });
   }
 
   /** At all levels, as others may show less of it. */
@@ -92,37 +126,26 @@ class Hints {
 
   private addDark(f: number): void {
     const { columns, words } = this;
-    for (const isReverse of [false, true]) {
-      const most = isReverse ? columns.levels[f]! & 255 : columns.levels[f]! >>> 8;
-      for (let level = TELLING_LEVEL; level <= most; level++)
-        words.add(oneWayKey(columns, f, isReverse, level));
-    }
+    this.anyDark = true;
+    eachOneWayKey(columns, f, (key) => words.add(key));
     if (columns.sizes[f] !== 0) words.add(mix(Kind.Size, columns.sizes[f]!));
-    const node = 1 << this.nodes[columns.point[f]!]!;
-    const known = this.dark.get(columns.tuple[f]!);
-    if (known) known.nodes |= node;
-    else this.dark.set(columns.tuple[f]!, { nodes: node, destination: destinationOf(columns, f) });
   }
 
   gatherPlaces(): void {
-    this.places = new Map();
-    for (const { nodes, destination } of this.dark.values()) {
-      const known = this.places.get(destination);
-      if (!known) this.places.set(destination, [nodes]);
-      else if (!known.includes(nodes)) known.push(nodes);
-    }
+    this.places = new Places();
+    for (const { nodes, sure, destination } of this.loose.values()) this.places.add(destination, nodes, sure);
   }
 
-  touch(flows: Int32Array): boolean {
+  touch(flows: Int32Array, n: number): boolean {
     const { columns } = this;
-    let nodes = 0;
-    for (const f of flows) nodes |= 1 << this.nodes[columns.point[f]!]!;
+    const [nodes, sure] = [this.nodesOf(flows), isSure(columns, flows)];
     let before = -1;
     for (const f of flows) {
-      if (this.words.has(mix(Kind.Tuple, columns.tuple[f]!)) || this.mayContinue(f, nodes)) return true;
+      if (this.words.has(mix(Kind.Tuple, columns.tuple[f]!)) || this.mayContinue(f, nodes, sure, n))
+        return true;
       // flows of one class have all else in common
       const isLike = before >= 0 && columns.identityA[before] === columns.identityA[f];
-      if (!isLike && (this.knowsPackets(f) || this.knowsContent(f))) return true;
+      if (!isLike && (this.knowsPackets(f) || this.knowsContent(f, n))) return true;
       before = f;
     }
     return false;
@@ -147,28 +170,47 @@ class Hints {
     return known;
   }
 
-  private knowsContent(f: number): boolean {
+  private knowsContent(f: number, n: number): boolean {
     const { columns, words } = this;
     const [there, back] = [columns.levels[f]! >>> 8, columns.levels[f]! & 255];
     if (there >= TELLING_LEVEL && back >= TELLING_LEVEL)
       for (const others of this.levels)
         if (words.has(contentKey(columns, f, Math.min(there, others >>> 8), Math.min(back, others & 255))))
           return true;
-    if (this.dark.size === 0) return false;
-    for (let level = TELLING_LEVEL; level <= there; level++)
-      if (words.has(oneWayKey(columns, f, false, level))) return true;
-    for (let level = TELLING_LEVEL; level <= back; level++)
-      if (words.has(oneWayKey(columns, f, true, level))) return true;
-    return false;
+    let known = false;
+    eachOneWayKey(columns, f, (key) => {
+      known ||= (this.anyDark && words.has(key)) || this.knownWords.othersHave(key, n);
+    });
+    return known;
   }
 
-  /** A relay may lead on to what shows no content: to the same destination in stacks not passed yet (relay/possible.ts), or as many bytes. */
-  private mayContinue(f: number, nodes: number): boolean {
-    if (this.dark.size === 0) return false;
-    const { columns } = this;
-    const elsewhere = this.places.get(destinationOf(columns, f));
-    if (elsewhere?.some((others) => (others & nodes) === 0)) return true;
-    return columns.sizes[f] !== 0 && this.words.has(mix(Kind.Size, columns.sizes[f]!));
+  /**
+   * A relay may lead on to the same destination in stacks not passed yet (relay/possible.ts), unless content says whom each belongs to; of what shows
+   * none, to as many bytes anywhere.
+   */
+  private mayContinue(f: number, nodes: number, sure: boolean, n: number): boolean {
+    const { columns, places, knownPlaces } = this;
+    const destination = destinationOf(columns, f);
+    if (places.others(destination, nodes, sure) || knownPlaces.others(destination, nodes, sure)) return true;
+    if (columns.sizes[f] === 0) return false;
+    const size = mix(Kind.Size, columns.sizes[f]!);
+    return (this.anyDark && this.words.has(size)) || this.knownWords.othersHave(size, n);
+  }
+}
+
+/** A stream's beginning is the same at every point that saw it; of datagrams another may be the first that was seen, and relays rewrite some. */
+function isSureFlow(columns: FlowColumns, f: number): boolean {
+  return (columns.marks[f]! & Mark.Tcp) !== 0 && showsContent(columns, f);
+}
+
+function isSure(columns: FlowColumns, flows: Int32Array): boolean {
+  return flows.some((f) => isSureFlow(columns, f));
+}
+
+function eachOneWayKey(columns: FlowColumns, f: number, use: (key: number) => void): void {
+  for (const isReverse of [false, true]) {
+    const most = isReverse ? columns.levels[f]! & 255 : columns.levels[f]! >>> 8;
+    for (let level = TELLING_LEVEL; level <= most; level++) use(oneWayKey(columns, f, isReverse, level));
   }
 }
 

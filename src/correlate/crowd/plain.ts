@@ -1,5 +1,5 @@
 // Plain conversations by number → what is asked of them (model/crowd): a few integers of each, and objects of those that are looked at.
-import type { Crowd, CrowdChain } from '../../model/crowd.js';
+import type { Crowd, CrowdChain, CrowdStep } from '../../model/crowd.js';
 import { Mark, type FlowColumns } from '../../model/flow-columns.js';
 import type { Manifest } from '../../model/manifest.js';
 import type { Correlation, Segment } from '../../model/segment.js';
@@ -38,8 +38,7 @@ export function plainCrowd(parts: Parts, places: CrowdPlaces): Crowd {
   const templateOf = (n: number): Template => templates[shapes.shapeOf[numbers[n]!]!]!;
   const firstOf = (n: number): number => flowsAt(n)[templateOf(n)[0]![0]!]!;
   const lastOf = (n: number): number => flowsAt(n)[templateOf(n).at(-1)!.at(-1)!]!;
-  const quoted = new WordSet();
-  for (const word of columns.quoted) quoted.add(word);
+  const conspicuous = conspicuousWords(columns);
   const ways = new PairIndex(numbers.length * 2);
   const relay = relayOf(parts.correlation, places);
   return {
@@ -47,8 +46,9 @@ export function plainCrowd(parts: Parts, places: CrowdPlaces): Crowd {
     chain: (n, firstId) => chainOf(columns, flowsAt(n), templateOf(n), firstId, relay, places),
     firstNs: (n) => columns.firstNs[firstOf(n)]!,
     isRemarkable: (n) =>
-      flowsAt(n).some((f) => !isQuiet(columns.marks[f]!) || quoted.has(columns.tuple[f]!)) ||
+      flowsAt(n).some((f) => isConspicuous(columns, conspicuous, f)) ||
       templateOf(n).some((segment) => hasLost(columns, flowsAt(n), segment)),
+    steps: (list) => stepsOf(columns, list, flowsAt, templateOf),
     way: (n, anyServer) => {
       const last = lastOf(n);
       // an echo's number is no port
@@ -65,8 +65,28 @@ export function plainCrowd(parts: Parts, places: CrowdPlaces): Crowd {
   };
 }
 
-function isQuiet(marks: number): boolean {
-  return (marks & (Mark.Answered | Mark.Reset | Mark.Resent)) === Mark.Answered;
+/** What findings also ask of conversations that went well, beside one that did not (a word for each tuple or socket). */
+function conspicuousWords({ quoted, flows, marks, tuple, ...columns }: FlowColumns): WordSet {
+  const words = new WordSet();
+  for (const word of quoted) words.add(word);
+  for (let f = 0; f < flows; f++) {
+    // whose ports a connection reused that needed more than one SYN; what else a socket asked that got no answer
+    if ((marks[f]! & Mark.Reopened) !== 0) words.add(tuple[f]!);
+    if ((marks[f]! & (Mark.Tcp | Mark.Answered)) === 0) words.add(socketWord(columns, f));
+  }
+  return words;
+}
+
+function socketWord({ src, ports }: Pick<FlowColumns, 'src' | 'ports'>, f: number): number {
+  return mix(mix(1, src[f]!), ports[f]!);
+}
+
+function isConspicuous(columns: FlowColumns, words: WordSet, f: number): boolean {
+  const marks = columns.marks[f]!;
+  if ((marks & (Mark.Answered | Mark.Reset | Mark.Resent)) !== Mark.Answered) return true;
+  if (words.has(columns.tuple[f]!)) return true;
+  // a server that says nothing may be a forwarder with nobody behind it
+  return (marks & Mark.Tcp) !== 0 ? (columns.largest[f]! & 0xffff) === 0 : words.has(socketWord(columns, f));
 }
 
 /** As path/links counts: fewer packets behind than before, unless segmentation offload shows. */
@@ -79,6 +99,45 @@ function hasLost(columns: FlowColumns, flows: Int32Array, segment: readonly numb
     if ((merged & 0xffff) === 0 && reverse[down]! > reverse[up]!) return true;
   }
   return false;
+}
+
+function stepsOf(
+  columns: FlowColumns,
+  list: readonly number[],
+  flowsAt: (n: number) => Int32Array,
+  templateOf: (n: number) => Template,
+): CrowdStep[] {
+  const { point, src, dst, firstNs } = columns;
+  const known = new Map<number, { from: number; to: number; conversations: number }[]>();
+  const add = (from: number, to: number): void => {
+    const key = mix(mix(mix(point[from]!, src[from]!), dst[from]!), point[to]!);
+    const bucket = known.get(key) ?? [];
+    if (bucket.length === 0) known.set(key, bucket);
+    const step = bucket.find(
+      (s) =>
+        src[s.from] === src[from] &&
+        dst[s.from] === dst[from] &&
+        point[s.from] === point[from] &&
+        point[s.to] === point[to],
+    );
+    if (!step) bucket.push({ from, to, conversations: 1 });
+    else {
+      step.conversations++;
+      if (firstNs[to]! < firstNs[step.to]!) Object.assign(step, { from, to });
+    }
+  };
+  for (const n of list) {
+    const flows = flowsAt(n);
+    for (const segment of templateOf(n))
+      for (let i = 1; i < segment.length; i++) add(flows[segment[i - 1]!]!, flows[segment[i]!]!);
+  }
+  return [...known.values()].flatMap((bucket) =>
+    bucket.map(({ from, to, conversations }) => ({
+      from: columns.record(from),
+      to: columns.record(to),
+      conversations,
+    })),
+  );
 }
 
 function chainOf(

@@ -1,6 +1,6 @@
 // A crowd and the correlation of what is beside it → one correlation with the segments of those conversations that are looked at, and what the
 // others come to, by the way they went.
-import type { Crowd } from '../../model/crowd.js';
+import type { Crowd, CrowdStep } from '../../model/crowd.js';
 import type { Correlation, RelayJoin, Segment } from '../../model/segment.js';
 
 export interface Unfolded {
@@ -9,6 +9,8 @@ export interface Unfolded {
   readonly left: number;
   /** The same by their ways; empty unless asked for. */
   readonly alike: readonly AlikeConversations[];
+  /** Where conversations without segments went. */
+  readonly steps: () => readonly CrowdStep[];
 }
 
 export interface AlikeConversations {
@@ -43,14 +45,26 @@ export function unfold(correlation: Correlation, crowd: Crowd, fold: boolean, mo
     else quiet.push(n);
   }
   if (fold) {
-    const alike = waysOf(crowd, quiet).map((way) => ended(way, show(way.first)));
+    const ways = waysOf(crowd, quiet);
+    const alike = ways.map((way) => ended(way, show(way.first)));
     const left = alike.reduce((sum, a) => sum + a.conversations, 0);
     const counted = alike.filter((a) => a.conversations > 0);
-    return { correlation: { ...correlation, segments, relays }, left, alike: counted };
+    const heads = new Set(ways.map((way) => way.first));
+    const steps = (): readonly CrowdStep[] => crowd.steps(quiet.filter((n) => !heads.has(n)));
+    return { correlation: { ...correlation, segments, relays }, left, alike: counted, steps };
   }
-  const shown = quiet.length <= most ? quiet : inOrder(crowd, quiet).slice(0, most);
+  const [shown, rest] = quiet.length <= most ? [quiet, []] : split(inOrder(crowd, quiet), most);
   for (const n of shown) show(n);
-  return { correlation: { ...correlation, segments, relays }, left: quiet.length - shown.length, alike: [] };
+  return {
+    correlation: { ...correlation, segments, relays },
+    left: rest.length,
+    alike: [],
+    steps: () => crowd.steps(rest),
+  };
+}
+
+function split<T>(list: readonly T[], at: number): [T[], T[]] {
+  return [list.slice(0, at), list.slice(at)];
 }
 
 function inOrder(crowd: Crowd, numbers: readonly number[]): number[] {

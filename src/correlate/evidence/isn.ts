@@ -6,7 +6,11 @@ import { matchPackets } from '../../model/packet-match.js';
 
 const MAX_BUCKET = 256; // more flows with one ISN than points and tuples could explain: crafted or zeroed, not an identity
 
-export function proposeByIsn(flows: readonly FlowRecord[]): Match[] {
+/** `isCopy`: what a rewritten copy matches proves nothing, and must not stand before its original. */
+export function proposeByIsn(
+  flows: readonly FlowRecord[],
+  isCopy: (flow: FlowRecord) => boolean = () => false,
+): Match[] {
   const byClient = new Map<number, number[]>();
   const byServer = new Map<number, number[]>();
   flows.forEach((flow, i) => {
@@ -15,19 +19,21 @@ export function proposeByIsn(flows: readonly FlowRecord[]): Match[] {
     if (client !== null) push(byClient, client, i);
     if (server !== null) push(byServer, server, i);
   });
-  return [...fromBuckets(byClient, flows), ...fromBuckets(byServer, flows)];
+  return [...fromBuckets(byClient, flows, isCopy), ...fromBuckets(byServer, flows, isCopy)];
 }
 
 function* fromBuckets(
   buckets: ReadonlyMap<number, readonly number[]>,
   flows: readonly FlowRecord[],
+  isCopy: (flow: FlowRecord) => boolean,
 ): Generator<Match> {
   for (const bucket of buckets.values()) {
     if (bucket.length < 2 || bucket.length > MAX_BUCKET) continue;
     for (let i = 1; i < bucket.length; i++) {
       // the first compatible earlier one is enough: union is transitive
       const b = bucket[i]!;
-      const a = bucket.slice(0, i).find((j) => compatible(flows[j]!, flows[b]!));
+      const fits = bucket.slice(0, i).filter((j) => compatible(flows[j]!, flows[b]!));
+      const a = fits.find((j) => !isCopy(flows[j]!)) ?? fits[0];
       if (a !== undefined) yield { a, b, turned: false, weight: 3, by: 'isn' };
     }
   }

@@ -1,6 +1,7 @@
 // Segments → relay joins. For each pair of nodes with candidates: find the clock offset they agree on, weigh every pair, assign one-to-one for
 // all at once; what two continuations fit equally stays apart, with both as candidates.
 import { pairKey, pairOf } from '../../lib/pair-key.js';
+import type { FlowRecord } from '../../model/flow.js';
 import type { RelayJoin, Segment, SegmentCandidate } from '../../model/segment.js';
 import type { Topology } from '../../model/topology.js';
 import type { RoughClocks } from '../rough-clocks.js';
@@ -12,7 +13,7 @@ import { offsetOf } from './pair-offset.js';
 import { placesOf } from './possible.js';
 import { dialMappings } from './process-evidence.js';
 import { refineOffset } from './refine-offset.js';
-import { clientEnd, serverEnd } from './relay-end.js';
+import { clientEnd, serverEnd, type RelayEnd } from './relay-end.js';
 import { weigh, type Weighed } from './weigh.js';
 
 export interface RelayResult {
@@ -28,6 +29,7 @@ export function joinRelays(
   topology: Topology,
   clocks: RoughClocks,
   nodeOf: (point: string) => string,
+  isCopy: (flow: FlowRecord) => boolean = () => false,
   known: ReadonlyMap<string, Offset> = new Map(),
 ): RelayResult {
   const settled = [...known].filter(([, offset]) => offset.supporters > 0);
@@ -37,7 +39,16 @@ export function joinRelays(
   // seen at one point only, both ends are the same
   const downs = segments.map((s, i) => (s.sightings.length === 1 ? ups[i]! : clientEnd(s, nodeOf)));
   const context = { places: segments.map(placesOf), mappings: dialMappings(topology), topology };
-  const possible = relayPairs(segments, ups, downs, context, (a, b) => clocks.offset(a, b) ?? 0);
+  // what a rewritten copy fits, its original fits as well
+  const real = segments.map((s) => !s.sightings.some(({ flow }) => isCopy(flow)));
+  const among = (ends: readonly RelayEnd[]): readonly RelayEnd[] => ends.filter((e) => real[e.segment]);
+  const possible = relayPairs(
+    segments,
+    among(ups),
+    among(downs),
+    context,
+    (a, b) => clocks.offset(a, b) ?? 0,
+  );
   const pairs = settleDirections(
     possible,
     segments,

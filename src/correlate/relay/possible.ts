@@ -26,7 +26,7 @@ export function possible(
   for (const point of downs.points) {
     if (ups.points.includes(point) && (point !== up.point || point !== down.point)) return false;
   }
-  if (sameIsn(up, down)) return false;
+  if (sameIsn(up, down) || sentFromOneSide(up, down)) return false;
   const sameServer = up.dst === down.dst && up.dport === down.dport;
   if (up.node !== down.node) {
     // the relay leads out of up's stack: the far side does not pass it again, nor does the near side start in the far stack
@@ -58,6 +58,17 @@ const NEARBY_TTLS: readonly number[] = [32, 37, 38, 63, 64, 127, 128, 254, 255];
 function sameSocket({ flow: { tuple: a } }: RelayEnd, { flow: { tuple: b } }: RelayEnd): boolean {
   return a.sport !== null && a.sport === b.sport && (a.src === b.src || a.dst === b.dst);
 }
+
+/** On one link what goes into a relay comes from the other side than what comes out of it: the same sender's frames are two conversations. */
+function sentFromOneSide(up: RelayEnd, down: RelayEnd): boolean {
+  const { srcMac } = up.flow.forward;
+  return (
+    up.point === down.point && srcMac !== null && srcMac !== NO_MAC && srcMac === down.flow.forward.srcMac
+  );
+}
+
+/** Of loopback. */
+const NO_MAC = '00:00:00:00:00:00';
 
 function sameIsn(up: RelayEnd, down: RelayEnd): boolean {
   const isn = up.flow.forward.tcp?.isn ?? null;

@@ -55,7 +55,7 @@ export function fitRelay(pair: RelayPair, context: FitContext): RelayFit | undef
   else if (process) weight += 3;
   else if (contentBytes < 16 && !(sizes === 'equal' && up.complete && down.complete)) return undefined;
   const time = scoreTimes(pair, context, contentBytes >= 16 || sizes === 'equal' ? 1 : 0);
-  if (time === undefined) return undefined;
+  if (time === undefined || (time.isStray && !context.unique(pair))) return undefined;
   weight += time.weight;
   return {
     weight,
@@ -89,9 +89,18 @@ interface TimeFit {
   readonly events: number;
   readonly spreadNs: number;
   readonly nested: boolean;
+  /** Not one event lies where this relay's usually do. */
+  readonly isStray: boolean;
 }
 
-const NO_CLOCK: TimeFit = { weight: 0, unseen: 0, events: 0, spreadNs: 0, nested: false };
+const NO_CLOCK: TimeFit = { weight: 0, unseen: 0, events: 0, spreadNs: 0, nested: false, isStray: false };
+
+/** Lags that stray so many times their scale are rare. */
+export const RARE_STRAY = 3;
+/** Closeness there. A packet that was lost makes one event late, hardly each. */
+const RARE = 1 / (1 + RARE_STRAY * RARE_STRAY);
+/** Fewer may well all be late. */
+const SOME_EVENTS = 3;
 
 /** Nothing is dialled before the SYN that asks for it; of what has none, a capture may have missed what came first. */
 function earliest(u: RelayTimes, tolerance: number, forgiven: number): number {
@@ -118,6 +127,7 @@ function scoreTimes(
   let events = 0;
   let spreadNs = 0;
   let sum = 0;
+  let closest = 0;
   let opening = 0;
   let off = 0;
   for (let i = 0; i < LAGS.length; i++) {
@@ -125,7 +135,9 @@ function scoreTimes(
     if (Number.isNaN(lag)) continue;
     events++;
     spreadNs = Math.max(spreadNs, Math.abs(lag));
-    sum += closeness(lag, typical[i]!, scale[i]!);
+    const close = closeness(lag, typical[i]!, scale[i]!);
+    sum += close;
+    closest = Math.max(closest, close);
     if (i >= OPENING_EVENTS) continue;
     opening++;
     if (lag < -tolerance || lag > MAX_LAG_NS) off++;
@@ -133,7 +145,9 @@ function scoreTimes(
   // without an event of the opening on both sides nothing is said; a capture that missed one packet shows the next one in its place: one event may be off where content or sizes agree
   if (off > Math.min(forgiven, opening - 1)) return undefined;
   const nested = up.handshake && down.handshake && u.synAck + shift >= d.synAck - tolerance;
-  return { weight: (4 * sum) / shown, unseen: (4 * (shown - events)) / shown, events, spreadNs, nested };
+  const isStray = events >= SOME_EVENTS && closest < RARE;
+  const unseen = (4 * (shown - events)) / shown;
+  return { weight: (4 * sum) / shown, unseen, events, spreadNs, nested, isStray };
 }
 
 /** Written anew for each pair. */

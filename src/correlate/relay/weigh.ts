@@ -5,7 +5,7 @@ import type { PairingContext, RelayPair } from './candidates.js';
 import { comparedWithAll } from './neighbours.js';
 import type { Offset } from './offset-vote.js';
 import { OPENING_EVENTS, paceOf, type Pace } from './pace.js';
-import { fitRelay, type FitContext, type RelayFit } from './score.js';
+import { fitRelay, RARE_STRAY, type FitContext, type RelayFit } from './score.js';
 
 export interface Weighed {
   readonly pair: RelayPair;
@@ -65,9 +65,6 @@ export function weigh(neighbours: readonly RelayPair[], offset: Offset, context:
   }
   return weighed;
 }
-
-/** Lags that stray so many times their scale are rare. */
-const RARE_STRAY = 3;
 
 function reachOf({ typical, scale }: Pace, tolerance: number): Reach {
   let late = 0;

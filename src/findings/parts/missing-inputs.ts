@@ -1,5 +1,5 @@
 // What could not be judged for want of an input, by node: which evidence, and which capture to take next.
-import type { NotEvaluated } from '../../model/report.js';
+import type { NotEvaluated, Path } from '../../model/report.js';
 import type { FindingContext } from './rule.js';
 import { captureCommand, count, groupBy, some } from './wording.js';
 
@@ -79,13 +79,16 @@ function headersOnly({ points }: FindingContext): NotEvaluated[] {
 }
 
 /** Interfaces that paths cross without a capture: the most crossed first. */
-function unseenPoints({ paths }: FindingContext): NotEvaluated[] {
+function unseenPoints({ paths, alike = [] }: FindingContext): NotEvaluated[] {
+  const more = new Map(alike.map((a) => [a.like, a.paths]));
+  const total = (crossing: Iterable<Path>): number =>
+    [...new Set(crossing)].reduce((n, p) => n + 1 + (more.get(p.id) ?? 0), 0);
   const crossed = paths.flatMap((p) => p.links.flatMap((l) => l.through.map((id) => ({ id, path: p }))));
-  const groups = [...groupBy(crossed, (c) => c.id)].sort(
-    ([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1),
-  );
-  return groups.slice(0, MAX_UNSEEN).map(([id, list]) => ({
-    what: `what ${count(new Set(list.map((c) => c.path)).size, 'path')} look like at ${id}`,
+  const groups = [...groupBy(crossed, (c) => c.id)]
+    .map(([id, list]) => ({ id, n: total(list.map((c) => c.path)) }))
+    .sort((x, y) => y.n - x.n || (x.id < y.id ? -1 : 1));
+  return groups.slice(0, MAX_UNSEEN).map(({ id, n }) => ({
+    what: `what ${count(n, 'path')} look like at ${id}`,
     because: `there is no capture of it: ${captureCommand(id)}`,
   }));
 }

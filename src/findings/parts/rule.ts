@@ -4,7 +4,7 @@
 import type { EpochBase, ArpSighting, IcmpError } from '../../model/flow.js';
 import type { Fact } from '../../model/fact.js';
 import type { ObservationPoint } from '../../model/observation-point.js';
-import type { Evidence, Path, ReportInput, Severity } from '../../model/report.js';
+import type { AlikePaths, Evidence, Path, ReportInput, Severity } from '../../model/report.js';
 import type { Correlation } from '../../model/segment.js';
 import type { Topology } from '../../model/topology.js';
 import type { Need } from './needs.js';
@@ -17,6 +17,8 @@ export interface FindingContext {
   readonly icmpErrors: readonly IcmpError[];
   readonly nodeOf: (point: string) => string;
   readonly paths: readonly Path[];
+  /** Of a crowd: what conversations come to that went well and are no paths here. */
+  readonly alike?: readonly AlikePaths[];
   readonly arps: readonly ArpSighting[];
   readonly facts: readonly { readonly node: string; readonly facts: readonly Fact[] }[];
   readonly inputs: readonly ReportInput[];
@@ -28,6 +30,8 @@ export interface Rule {
   /** One sentence part; the finding's title where the draft has none. */
   readonly title: string;
   readonly needs: readonly Need[];
+  /** It also asks what went well: of a crowd it is believed when all paths are there. */
+  readonly asksAll?: true;
   /** `explained`: ids of paths that rules before this one explained. */
   readonly inspect: (context: FindingContext, explained: ReadonlySet<string>) => readonly Draft[];
 }
