@@ -48,7 +48,8 @@ export interface JoinOptions extends CrowdOptions {
 
 export function joinFlows({ captures, pointOf, flows, ...input }: JoinInput, options: JoinOptions): Joined {
   const total = countFlows(captures.map((c) => c.tables));
-  const correlateSome = (some: CorrelateInput['flows']): Correlation => correlate({ ...input, flows: some });
+  const correlateSome = (some: CorrelateInput['flows'], offsets?: Correlation['offsets']): Correlation =>
+    correlate({ ...input, flows: some, ...(offsets && { offsets }) });
   // what a text prints is not enough to be plain
   const isCrowd =
     captures.every((c) => c.tables.kind !== 'tcpdump-text') && total >= (options.crowdFlows ?? CROWD_FLOWS);

@@ -32,6 +32,8 @@ export interface CorrelateInput {
   readonly nodeOf: (point: string) => string;
   /** How many files show a point. */
   readonly filesOf: (point: string) => number;
+  /** Of relays whose clocks are settled already. */
+  readonly offsets?: Correlation['offsets'];
 }
 
 export function correlate({
@@ -41,6 +43,7 @@ export function correlate({
   baseSeconds,
   nodeOf,
   filesOf,
+  offsets,
 }: CorrelateInput): Correlation {
   const sorted = joinEchoSeries(joinContinuations([...flows].sort(stable), filesOf));
   const nodes = sorted.map((f) => nodeOf(f.point));
@@ -49,13 +52,14 @@ export function correlate({
   );
   const grouping = groupFlows(sorted, nodes, conntrack, baseSeconds);
   const segments = buildSegments(sorted, nodes, grouping, topology);
-  const relays = joinRelays(segments, topology, grouping.clocks, nodeOf, grouping.isCopy);
+  const relays = joinRelays(segments, topology, grouping.clocks, nodeOf, grouping.isCopy, offsets);
   const clocks = estimateClocks([...new Set(nodes)], segments, relays.offsets, topology, manifest, nodeOf);
   return {
     segments,
     relays: relays.joins.map((join) => withManifestHint(join, segments, manifest, nodeOf)),
     candidates: relays.candidates,
     ...clocks,
+    offsets: relays.offsets,
     refusals: grouping.refusals,
   };
 }

@@ -74,6 +74,22 @@ export interface ClockEstimate {
   readonly known: boolean;
 }
 
+/** How far clock 2 is from clock 1 across a relay between two nodes, by the conversations that cross it. */
+export interface RelayOffset {
+  /** Clock 2 − clock 1 at a time of clock 1, ns. */
+  readonly at: (ns: number) => number;
+  readonly driftPpm: number;
+  /** How much faster or slower than that the clocks may still run apart, a ratio. */
+  readonly driftDoubt: number;
+  /** Bounds at the middle of the supporters' time. */
+  readonly low: number;
+  readonly high: number;
+  /** The offset may as well be so much more or less: nearly as many conversations allow it. */
+  readonly doubtNs: number;
+  readonly supporters: number;
+  readonly steps: readonly { readonly atNs: number; readonly byNs: number }[];
+}
+
 export interface Correlation {
   readonly segments: readonly Segment[];
   readonly relays: readonly RelayJoin[];
@@ -81,6 +97,8 @@ export interface Correlation {
   /** Node → clock id. */
   readonly clockOf: ReadonlyMap<string, string>;
   readonly clocks: ReadonlyMap<string, ClockEstimate>;
+  /** pairKey(node 1, node 2) → its relay's. */
+  readonly offsets: ReadonlyMap<string, RelayOffset>;
   readonly refusals: readonly Refusal[];
 }
 

@@ -18,6 +18,8 @@ const HEADERS = 96;
 const MIB = 1024 * 1024;
 /** Small enough for tshark, whose time per packet does not depend on the number. */
 const TSHARK_PACKETS = 20_000;
+/** From here on memory is asked for: that of reading is small against what is reported. */
+const TENFOLD = 10_000_000;
 
 const args = process.argv.slice(2);
 const quick = args.includes('--quick');
@@ -140,31 +142,44 @@ function growth(): void {
 }
 
 function wholeReport(): void {
-  const mix = generate('bundle', packets, packets / PACKETS_PER_FLOW, HEADERS, 'pcap', 4);
+  for (const [label, snaplen] of [
+    ['96 B', HEADERS],
+    ['full', FULL],
+  ] as const)
+    reportOf(label, packets, snaplen, Math.min(3, rounds));
+}
+
+/** Four captures of the same traffic: read, and reported, against tcpdump's copies of the four and its text of one. */
+function reportOf(label: string, count: number, snaplen: number, times: number): void {
+  const mix = generate('bundle', count, count / PACKETS_PER_FLOW, snaplen, 'pcap', 4);
+  const report = ['node', PROGRAM, 'report', '--workers'];
   const found = measure(
     [
       ...mix.files.flatMap((file, i) => tcpdumpOf(`T${i}`, file)),
       { name: 'read 4', argv: ['node', INGEST, ...mix.files] },
       { name: 'read 4, workers', argv: ['node', INGEST, '--workers', '2', ...mix.files] },
-      { name: 'report', argv: ['node', PROGRAM, 'report', '--workers', '0', mix.folder], rounds: 1 },
-      { name: 'report, workers', argv: ['node', PROGRAM, 'report', mix.folder], rounds: 1 },
+      { name: 'report', argv: [...report, '0', mix.folder] },
+      { name: 'report, workers', argv: ['node', PROGRAM, 'report', mix.folder] },
       ...peer('mergecap', 'mergecap', ['-w', '/dev/null', ...mix.files]),
       ...peer('tcpdump', 'tcpdump -nn', ['-nn', '-r', mix.files[0]!], 1),
     ],
-    rounds,
+    times,
   );
   const four = sum(mix.files.map((_, i) => found.get(`T${i}`)));
-  row('four captures: sum of T', four, four);
-  row('four captures: read into flow tables, 1 thread', found.get('read 4'), four);
-  row('four captures: read into flow tables, 2 threads', found.get('read 4, workers'), four);
-  row('four captures: `report`, 1 thread', found.get('report'), four);
-  row('four captures: `report`, threads by size', found.get('report, workers'), four);
-  row('mergecap of the four', found.get('mergecap'), four);
-  row('`report` of four against tcpdump -nn of one', found.get('report'), found.get('tcpdump -nn'));
+  const what = `four captures of ${count} packets, ${label}`;
+  row(`${what}: sum of T`, four, four);
+  row(`${what}: read into flow tables, 1 thread`, found.get('read 4'), four);
+  row(`${what}: read into flow tables, 2 threads`, found.get('read 4, workers'), four);
+  row(`${what}: \`report\`, 1 thread`, found.get('report'), four);
+  row(`${what}: \`report\`, threads by size`, found.get('report, workers'), four);
+  row(`${what}: mergecap`, found.get('mergecap'), four);
+  row(`${what}: \`report\` against tcpdump -nn of one`, found.get('report'), found.get('tcpdump -nn'));
   const threads = found.get('report, workers');
-  atMost('`report` of four captures, 1 thread, CPU', 2, 'T', cpuRatio(found.get('report'), four));
-  atMost('`report` of four captures, two cores, wall', 1.1, 'T', wallRatio(threads, four));
+  atMost(`\`report\` of ${what}, 1 thread, CPU`, 2, 'T', cpuRatio(found.get('report'), four));
+  atMost(`\`report\` of ${what}, two cores, wall`, 1.1, 'T', wallRatio(threads, four));
   atMost('the same against tcpdump -nn of one', 1, '×', wallRatio(threads, found.get('tcpdump -nn')));
+  if (count >= TENFOLD)
+    atMost(`peak memory of that \`report\`, 1 thread`, 400, 'MiB', found.get('report')?.rss);
   remove(mix);
 }
 
@@ -234,6 +249,7 @@ function tenfold(): void {
   atMost(`peak memory, 4 × ${most} packets read, 1 thread`, 400, 'MiB', found.get('four')?.rss);
   atMost(`peak memory, 4 × ${most} packets read, 2 threads`, 400, 'MiB', found.get('four, workers')?.rss);
   remove(one, ten, many, few);
+  reportOf('96 B', most, HEADERS, 1);
 }
 
 function tcpdumpOf(name: string, file: string): Command[] {

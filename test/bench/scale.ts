@@ -1,53 +1,45 @@
-// How the whole report grows with flows: writes the traffic of traffic.ts as four points see it, runs the program on it in a process of its
-// own and prints one row per size: wall time, peak memory (getrusage), paths found.
-//   node dist/test/bench/scale.js 10000 100000 1000000 [-- node flags, e.g. --max-old-space-size=8192]
-import { spawnSync } from 'node:child_process';
+// How the report grows with flows: writes the traffic of traffic.ts as four points see it and runs the program on it, once as text and once as
+// JSON: a row for each size with seconds of wall time and of processor, and peak memory.
+//   node dist/test/bench/scale.js 2000 10000 100000 1000000 [--text]
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { measure, type Measured } from './measure.js';
 import { writeTraffic } from './traffic.js';
 
 /** By flows 60 % TCP of at least 10 packets and 40 % of two: what makes flows count and packets not. */
 const PACKETS_PER_FLOW = 8;
-const POINTS = ['container/eth0', 'vm/docker0', 'vm/eth0', 'host/en0'];
+const POINTS = ['vm/veth1', 'vm/docker0', 'vm/eth0', 'host/en0'];
+const PROGRAM = fileURLToPath(new URL('../../src/main.js', import.meta.url));
 
-const split = process.argv.indexOf('--');
-const sizes = process.argv.slice(2, split < 0 ? undefined : split).map(Number);
-const nodeFlags = split < 0 ? [] : process.argv.slice(split + 1);
-const kept = process.env['SCALE_KEEP'];
+const formats = process.argv.includes('--text') ? ['text'] : ['text', 'json'];
+const sizes = process.argv.slice(2).map(Number).filter(Number.isFinite);
 
-console.log('     flows    packets   write s  report s   peak MB     paths  relayed');
+console.log('| conversations | packets | format | wall s | CPU s | peak MiB |');
+console.log('|---:|---:|---|---:|---:|---:|');
 for (const flows of sizes) {
-  const folder = kept ? join(kept, String(flows)) : mkdtempSync(join(tmpdir(), 'pathstitch-scale-'));
+  const folder = mkdtempSync(join(tmpdir(), 'pathstitch-scale-'));
   try {
-    measure(flows, folder);
+    growTo(flows, folder);
   } finally {
-    if (!kept) rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function measure(flows: number, folder: string): void {
-  for (const node of ['container', 'vm', 'host']) mkdirSync(join(folder, node), { recursive: true });
+function growTo(flows: number, folder: string): void {
+  for (const node of ['vm', 'host']) mkdirSync(join(folder, node), { recursive: true });
   const files = POINTS.map((point) => join(folder, `${point}.pcap`));
   const packets = flows * PACKETS_PER_FLOW;
-  const start = performance.now();
-  writeTraffic({ packets, flows, snaplen: 96, files, format: 'pcap' });
-  const written = performance.now();
-  const script = new URL('./analyze-once.js', import.meta.url).pathname;
-  const run = spawnSync(process.execPath, [...nodeFlags, script, folder], { encoding: 'utf8' });
-  if (run.status !== 0) {
-    console.log(`${String(flows).padStart(10)}  failed: ${run.signal ?? run.stderr.slice(0, 2000)}`);
-    return;
+  const opened = writeTraffic({ packets, flows, snaplen: 96, files, format: 'pcap' });
+  for (const format of formats) {
+    const argv = ['node', PROGRAM, 'report', '--format', format, folder];
+    const found = measure([{ name: format, argv }], 1).get(format);
+    if (found) print(opened, packets * POINTS.length, format, found);
   }
-  const { seconds, peakMb, paths, relayed } = JSON.parse(run.stdout) as Record<string, number>;
-  const cells = [
-    flows,
-    packets * POINTS.length,
-    ((written - start) / 1e3).toFixed(1),
-    seconds!.toFixed(1),
-    peakMb,
-    paths,
-    relayed,
-  ];
-  console.log(cells.map((c) => String(c).padStart(10)).join(''));
+}
+
+function print(conversations: number, packets: number, format: string, m: Measured): void {
+  const cells = [conversations, packets, format, m.wall.toFixed(1), m.cpu.toFixed(1), m.rss.toFixed(0)];
+  console.log(`| ${cells.map((c) => (typeof c === 'number' ? c.toLocaleString('en') : c)).join(' | ')} |`);
 }

@@ -19,6 +19,7 @@ const HEADERS = 14 + 20 + 20;
 const SEGMENT = 1060;
 const LAST_POINT = 3;
 const HOP_NS = 20_000;
+const ROUND_TRIP_NS = 2 * LAST_POINT * HOP_NS + 1000;
 const TCP = 6;
 const UDP = 17;
 const ICMP = 1;
@@ -35,6 +36,8 @@ interface Flow {
   /** Data segments of the answer. */
   segments: number;
   step: number;
+  /** Nothing is answered before it has passed the last point. */
+  readyNs: number;
   sent: number;
   ipId: number;
 }
@@ -54,9 +57,11 @@ export function writeTraffic(options: TrafficOptions): number {
     while (active.length < concurrent && opened < options.flows)
       active.push(openFlow(opened++, meanSegments, random));
     if (active.length === 0) active.push(openFlow(opened++, meanSegments, random));
-    const index = Math.floor(random() * active.length);
-    const flow = active[index]!;
     clockNs += 500 + Math.floor(random() * 4000);
+    const index = readyFrom(active, Math.floor(random() * active.length), clockNs);
+    const flow = active[index]!;
+    if (flow.readyNs > clockNs) clockNs = flow.readyNs;
+    flow.readyNs = clockNs + ROUND_TRIP_NS;
     const length = nextPacket(flow, scratch);
     // what goes to the server passes A first and D last, its answer the other way round
     const answer = isAnswer(flow, scratch);
@@ -73,6 +78,15 @@ export function writeTraffic(options: TrafficOptions): number {
   return opened;
 }
 
+/** The first flow from this place on, round once, whose last packet has passed all points; the one at the place when none has. */
+function readyFrom(active: readonly Flow[], place: number, clockNs: number): number {
+  for (let i = 0; i < active.length && i < 64; i++) {
+    const index = (place + i) % active.length;
+    if (active[index]!.readyNs <= clockNs) return index;
+  }
+  return place;
+}
+
 function openFlow(number: number, meanSegments: number, random: () => number): Flow {
   const kind = random();
   const protocol = kind < 0.6 ? TCP : kind < 0.98 ? UDP : ICMP;
@@ -87,6 +101,7 @@ function openFlow(number: number, meanSegments: number, random: () => number): F
     peerIsn: Math.floor(random() * 0x100000000),
     segments: protocol === TCP ? Math.max(1, Math.round(meanSegments * Math.exp(normal - 0.5))) : 0,
     step: 0,
+    readyNs: 0,
     sent: 0,
     ipId: Math.floor(random() * 65_536),
   };

@@ -90,6 +90,7 @@ export function relayContext(
         ['mac', 'mac'],
       ]),
       clocks: new Map(),
+      offsets: new Map(),
       refusals: [],
     },
     points: new Map([

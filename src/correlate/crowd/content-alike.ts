@@ -84,11 +84,15 @@ function bucketsAt(
   ofClass: Int32Array,
   crowded: Uint8Array,
 ): Lists {
-  const index = new PairIndex(classes.count);
-  const bucket = new Int32Array(classes.count).fill(NONE);
   const { items, starts } = classes.members;
+  const isOpen = (c: number): boolean =>
+    ofClass[c] === NONE && crowded[c] === 0 && starts[c]! < starts[c + 1]!;
+  let open = 0;
+  for (let c = 0; c < classes.count; c++) if (isOpen(c)) open++;
+  const index = new PairIndex(open);
+  const bucket = new Int32Array(classes.count).fill(NONE);
   for (let c = 0; c < classes.count; c++) {
-    if (ofClass[c] !== NONE || crowded[c] !== 0 || starts[c] === starts[c + 1]) continue;
+    if (!isOpen(c)) continue;
     const [f, r] = [best.forward[c]!, best.reverse[c]!];
     const there = f === NONE ? 0 : Math.min(level, columns.levels[f]! >>> 8);
     const back = r === NONE ? 0 : Math.min(level, columns.levels[r]! & 255);

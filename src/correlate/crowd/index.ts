@@ -12,10 +12,11 @@ import { classesOf, NONE } from './packets-alike.js';
 import { plainCrowd, type CrowdPlaces } from './plain.js';
 import { proofsOf, shapesOf } from './shapes.js';
 import { flowsOf, templatesOf } from './templates.js';
+import { withTighterClocks, type PlainConversation } from './tighter-clocks.js';
 import { timesOf } from './times.js';
 
 /** Of fewer flows the whole correlation takes no longer. */
-export const CROWD_FLOWS = 4000;
+export const CROWD_FLOWS = 600;
 /** Nodes are bits of a word. */
 const MOST_NODES = 31;
 /** Times what proves: more than that is not correlated twice. */
@@ -32,7 +33,7 @@ export interface CrowdCorrelation {
 export function correlateCrowd(
   columns: FlowColumns,
   places: CrowdPlaces,
-  whole: (flows: readonly FlowRecord[]) => Correlation,
+  whole: (flows: readonly FlowRecord[], known?: Correlation['offsets']) => Correlation,
   affords: (flows: number) => boolean = () => true,
 ): CrowdCorrelation | undefined {
   const names = [...new Set(columns.points.map(places.nodeOf))];
@@ -69,13 +70,18 @@ export function correlateCrowd(
   }
   const last = chosen();
   if (!affords(last.length)) return undefined;
-  if (!whollyDone || last.length > first.length) correlation = whole(records(last));
+  if (!whollyDone || last.length > first.length) correlation = whole(records(last), correlation.offsets);
+  const plain = numbersOf(settled, proved);
+  const crossing = function* (): Generator<PlainConversation> {
+    for (const n of plain) {
+      const template = templates[shapes.shapeOf[n]!]!;
+      if (template.length > 1) yield { flows: flowsOf(conversations, n), template };
+    }
+  };
+  correlation = withTighterClocks(correlation, columns, crossing(), places.nodeOf);
   return {
     correlation,
-    crowd: plainCrowd(
-      { columns, conversations, shapes, templates, correlation, plain: numbersOf(settled, proved) },
-      places,
-    ),
+    crowd: plainCrowd({ columns, conversations, shapes, templates, correlation, plain }, places),
   };
 }
 

@@ -60,20 +60,22 @@ function isCopy(columns: FlowColumns, a: number, b: number): boolean {
 function echoSeries(columns: FlowColumns): Uint8Array {
   const { flows, marks, forward, reverse, src, dst, point, largest } = columns;
   const excluded = new Uint8Array(flows);
-  const index = new PairIndex(flows);
-  const bucket = new Int32Array(flows).fill(NONE);
-  const firstSeq = new Int32Array(flows);
-  const mixed = new Uint8Array(flows);
-  for (let f = 0; f < flows; f++) {
-    if ((marks[f]! & Mark.Echo) === 0 || forward[f]! > 1 || reverse[f]! > 1) continue;
+  const single: number[] = [];
+  for (let f = 0; f < flows; f++)
+    if ((marks[f]! & Mark.Echo) !== 0 && forward[f]! <= 1 && reverse[f]! <= 1) single.push(f);
+  const index = new PairIndex(single.length);
+  const bucket = new Int32Array(single.length);
+  const firstSeq = new Int32Array(single.length);
+  const mixed = new Uint8Array(single.length);
+  for (const [i, f] of single.entries()) {
     const ends = src[f]! < dst[f]! ? mix(mix(0, src[f]!), dst[f]!) : mix(mix(0, dst[f]!), src[f]!);
     const before = index.size;
     const n = index.numberOf(ends, point[f]!);
-    bucket[f] = n;
+    bucket[i] = n;
     if (index.size > before) firstSeq[n] = largest[f]!;
     else if (firstSeq[n] !== largest[f]) mixed[n] = 1;
   }
-  for (let f = 0; f < flows; f++) if (bucket[f] !== NONE && mixed[bucket[f]!] !== 0) excluded[f] = 1;
+  for (const [i, f] of single.entries()) if (mixed[bucket[i]!] !== 0) excluded[f] = 1;
   return excluded;
 }
 

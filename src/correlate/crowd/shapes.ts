@@ -63,18 +63,16 @@ const TTL_KIND = Uint8Array.from({ length: 256 }, (_, ttl) =>
 );
 
 /** Fewer than these are not worth a proof: they are correlated whole. */
-const FEWEST = 8;
-/** Of each shape so many are correlated whole as well, spread over its time; of all shapes together not more than this. */
+const FEWEST = 24;
+/** Of each shape an eighth is correlated whole as well, within these bounds, spread over its time; of all shapes together not more than the last. */
+const SHARE = 8;
+const FEWEST_PROOFS = 12;
 const PROOFS = 64;
-const FEWEST_PROOFS = 6;
 const MOST_PROOFS = 640;
 
 /** The conversations of each shape that are correlated whole; an empty list for shapes that are too rare. */
 export function proofsOf({ count, members }: Shapes): Int32Array[] {
-  let frequent = 0;
-  for (let s = 0; s < count; s++) if (members.starts[s + 1]! - members.starts[s]! >= FEWEST) frequent++;
-  const each = Math.max(FEWEST_PROOFS, Math.min(PROOFS, Math.floor(MOST_PROOFS / Math.max(1, frequent))));
-  let left = Math.max(MOST_PROOFS, FEWEST_PROOFS);
+  let left = MOST_PROOFS;
   const bySize = Array.from({ length: count }, (_, s) => s).sort(
     (a, b) =>
       members.starts[b + 1]! - members.starts[b]! - (members.starts[a + 1]! - members.starts[a]!) || a - b,
@@ -84,7 +82,7 @@ export function proofsOf({ count, members }: Shapes): Int32Array[] {
     const own = members.items.subarray(members.starts[s]!, members.starts[s + 1]!);
     if (own.length < FEWEST || left < FEWEST_PROOFS) continue;
     // numbered about as their first flows stand in a capture, in order of time
-    const wanted = Math.min(each, own.length);
+    const wanted = Math.min(left, Math.max(FEWEST_PROOFS, Math.min(PROOFS, Math.floor(own.length / SHARE))));
     proofs[s] = Int32Array.from({ length: wanted }, (_, i) => own[Math.floor((i * own.length) / wanted)]!);
     left -= wanted;
   }

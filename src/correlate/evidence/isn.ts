@@ -1,7 +1,8 @@
 // TCP connections by initial sequence number: routing and NAT keep it, a relay never does (knowledge.md 2). A point that lost the SYN still
-// has the SYN/ACK, so either number joins, and both must agree where both are known.
+// has the SYN/ACK, so either number joins, and both must agree where both are known; where one is not, more must be the same.
 import type { FlowRecord } from '../../model/flow.js';
 import type { Match } from '../../model/match.js';
+import { matchPackets } from '../../model/packet-match.js';
 
 const MAX_BUCKET = 256; // more flows with one ISN than points and tuples could explain: crafted or zeroed, not an identity
 
@@ -44,8 +45,20 @@ function compatible(x: FlowRecord, y: FlowRecord): boolean {
   return (
     agree(x.forward.tcp?.isn, y.forward.tcp?.isn) &&
     agree(x.reverse.tcp?.isn, y.reverse.tcp?.isn) &&
-    (x.point !== y.point || !sameEnds(x, y))
+    (x.point !== y.point || !sameEnds(x, y)) &&
+    (bothNumbers(x, y) || sharesSocket(x, y) || matchPackets(x, y).length > 0)
   );
+}
+
+/** 64 bits. One number alone is met by chance among some ten thousand connections: then an end or a packet must be the same as well. */
+function bothNumbers(x: FlowRecord, y: FlowRecord): boolean {
+  const known = (f: FlowRecord): boolean =>
+    (f.forward.tcp?.isn ?? null) !== null && (f.reverse.tcp?.isn ?? null) !== null;
+  return known(x) && known(y);
+}
+
+function sharesSocket({ tuple: p }: FlowRecord, { tuple: q }: FlowRecord): boolean {
+  return (p.src === q.src && p.sport === q.sport) || (p.dst === q.dst && p.dport === q.dport);
 }
 
 /** The same tuple twice at one point is a retransmission split in two or a reuse, never two hops. */

@@ -96,10 +96,13 @@ export function pairOf(
   among: Window | undefined,
 ): RelayPair | undefined {
   if (down.segment === up.segment) return undefined;
+  // most pairs of a crowd end here: streams are compared as they are, datagrams by those that both saw
+  const streams = up.protocol === 'tcp' ? sharedContent(up, down, undefined) : NOTHING_SHARED;
+  if (!streams) return undefined;
   const process = mappings.length > 0 ? mappingFor(mappings, up, down) : undefined;
   if (!possible(up, down, places, topology, process !== undefined)) return undefined;
   const aligned = alignDatagrams(up, down);
-  const content = sharedContent(up, down, aligned);
+  const content = up.protocol === 'tcp' ? streams : sharedContent(up, down, aligned);
   if (!content) return undefined;
   const times = aligned ?? { up: up.times, down: down.times };
   const slack = nestingSlack(times.up, times.down, up.dst === down.dst);

@@ -13,11 +13,15 @@ export const JITTER_NS = 30e3;
 /** Resolution of microsecond stamps. */
 const STAMP_NS = 2e3;
 
-/** `endsHere`: the conversation was sent to this very stack, so it may be relayed on from it whatever others do. */
+/**
+ * `endsHere`: the conversation was sent to this very stack, so it may be relayed on from it whatever others do. `known`: pairs of nodes between which a
+ * relay is known to lead from the first to the second.
+ */
 export function settleDirections(
   pairs: readonly RelayPair[],
   segments: readonly Segment[],
   endsHere: (p: RelayPair) => boolean,
+  known: readonly (readonly [from: string, to: string])[] = [],
 ): RelayPair[] {
   const kernelOf = kernels(segments);
   const passes = (p: RelayPair): boolean =>
@@ -25,8 +29,11 @@ export function settleDirections(
   const passing = pairs.filter(passes);
   const ways = waysOf(passing, kernelOf);
   const weaker = weakerWays(ways);
+  const led = new Set(known.map(([from, to]) => pairKey(kernelOf(from), kernelOf(to))));
   const backwards = (p: RelayPair): boolean => {
     const [from, to] = [kernelOf(p.up.node), kernelOf(p.down.node)];
+    const [there, back] = [led.has(pairKey(from, to)), led.has(pairKey(to, from))];
+    if (there !== back) return back;
     return from === to || weaker.has(ways.get(from)!.get(to)!);
   };
   const nestsBetter = turnedSlacks(pairs, segments.length);
@@ -130,13 +137,17 @@ export function preservesDestination(p: RelayPair): boolean {
   return p.up.dst === p.down.dst && p.up.dport === p.down.dport;
 }
 
-/** Nodes that see the same packets are one side of a relay: container and VM are not two. One such join may be a coincidence. */
+/** Of so many segments one may be joined to another's by chance, whatever proves it. */
+const ONE_BY_CHANCE = 50_000;
+
+/** Nodes that see the same packets are one side of a relay: container and VM are not two. A few such joins may be a coincidence. */
 function kernels(segments: readonly Segment[]): (node: string) => string {
   const stack = (point: string): string => point.slice(0, point.lastIndexOf('/'));
   const nodes = [...new Set(segments.flatMap((s) => s.sightings.map((x) => stack(x.flow.point))))].sort();
   const index = new Map(nodes.map((n, i) => [n, i]));
   const sets = unionFind(nodes.length);
   const chance = new Map<string, number>();
+  const byChance = Math.floor(segments.length / ONE_BY_CHANCE);
   for (const { sightings, joinAt } of segments) {
     for (let i = 0; i + 1 < sightings.length; i++) {
       const [a, b] = [stack(sightings[i]!.flow.point), stack(sightings[i + 1]!.flow.point)];
@@ -144,7 +155,8 @@ function kernels(segments: readonly Segment[]): (node: string) => string {
       if (sets.find(x) === sets.find(y)) continue;
       const times = (chance.get(pairKey(a, b)) ?? 0) + 1;
       chance.set(pairKey(a, b), times);
-      if (times > 1 || joinAt(i).certainty === 'proven') sets.union(x, y);
+      const isProven = times > byChance && joinAt(i).certainty === 'proven';
+      if (times > byChance + 1 || isProven) sets.union(x, y);
     }
   }
   return (node) => nodes[sets.find(index.get(node)!)]!;

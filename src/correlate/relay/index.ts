@@ -1,6 +1,6 @@
 // Segments → relay joins. For each pair of nodes with candidates: find the clock offset they agree on, weigh every pair, assign one-to-one for
 // all at once; what two continuations fit equally stays apart, with both as candidates.
-import { pairKey } from '../../lib/pair-key.js';
+import { pairKey, pairOf } from '../../lib/pair-key.js';
 import type { FlowRecord } from '../../model/flow.js';
 import type { RelayJoin, Segment, SegmentCandidate } from '../../model/segment.js';
 import type { Topology } from '../../model/topology.js';
@@ -23,13 +23,18 @@ export interface RelayResult {
   readonly offsets: ReadonlyMap<string, Offset>;
 }
 
+/** `known`: offsets that are settled already. */
 export function joinRelays(
   segments: readonly Segment[],
   topology: Topology,
   clocks: RoughClocks,
   nodeOf: (point: string) => string,
   isCopy: (flow: FlowRecord) => boolean = () => false,
+  known: ReadonlyMap<string, Offset> = new Map(),
 ): RelayResult {
+  const settled = [...known].filter(([, offset]) => offset.supporters > 0);
+  const anyTime = segments[0]?.sightings[0]?.flow.firstNs ?? 0;
+  for (const [key, { at }] of settled) clocks.learn(...pairOf(key), anyTime, at);
   const ups = segments.map((s) => serverEnd(s, nodeOf));
   // seen at one point only, both ends are the same
   const downs = segments.map((s, i) => (s.sightings.length === 1 ? ups[i]! : clientEnd(s, nodeOf)));
@@ -44,7 +49,12 @@ export function joinRelays(
     context,
     (a, b) => clocks.offset(a, b) ?? 0,
   );
-  const pairs = settleDirections(possible, segments, ({ up }) => isOwn(topology, up.node, up.dst));
+  const pairs = settleDirections(
+    possible,
+    segments,
+    ({ up }) => isOwn(topology, up.node, up.dst),
+    settled.map(([key]) => pairOf(key)),
+  );
   const offsets = new Map<string, Offset>();
   const weighed: Weighed[] = [];
   // best supported pair of stacks first: what it says of two kernels' clocks binds every other pair of stacks on them
@@ -53,7 +63,8 @@ export function joinRelays(
   );
   for (const [key, group] of groups) {
     const { up, down } = group[0]!;
-    const offset = offsetOf(group, clocks);
+    const told = known.get(key);
+    const offset = told && told.supporters > 0 ? told : offsetOf(group, clocks);
     if (!offset) continue;
     offsets.set(key, offset);
     if (offset.supporters > 0) clocks.learn(up.node, down.node, up.times.first, offset.at);

@@ -1,6 +1,7 @@
 // How far clock 2 is from clock 1 across a relay, from pairs that may be the same conversation. Causality bounds the offset for each
 // pair: what the relay sends it sends after it got it, so forward events give an upper bound and reverse events a lower one. The offset
 // that most pairs allow is taken (the intersection idea of NTP's clock select, RFC 5905 section 11.2.1), then drift is fitted.
+import type { RelayOffset } from '../../model/segment.js';
 import { median } from '../rough-clocks.js';
 import { consensusLine, MAX_DRIFT, WANDER, type ConsensusLine, type TimedBound } from './consensus-line.js';
 import type { RelayTimes } from './relay-end.js';
@@ -26,20 +27,7 @@ export function boundOffset(u: RelayTimes, d: RelayTimes): { low: number; high: 
   return { low: Math.min(low, high), high };
 }
 
-export interface Offset {
-  /** Clock 2 − clock 1 at a time of clock 1, ns. */
-  readonly at: (ns: number) => number;
-  readonly driftPpm: number;
-  /** How much faster or slower than that the clocks may still run apart, a ratio. */
-  readonly driftDoubt: number;
-  /** Bounds at the middle of the supporters' time. */
-  readonly low: number;
-  readonly high: number;
-  /** The offset may as well be so much more or less: nearly as many conversations allow it. */
-  readonly doubtNs: number;
-  readonly supporters: number;
-  readonly steps: readonly { readonly atNs: number; readonly byNs: number }[];
-}
+export type Offset = RelayOffset;
 
 /**
  * A clock that stepped makes pieces: what the best offset does not explain is asked again, and believed when it lies wholly before or after the

@@ -170,15 +170,12 @@ function lateness(firstNs: number, knownNs: number): number {
 
 /** Longest prefix length at which both hashed the same bytes, 0 when nothing can be compared, -1 when they differ. */
 export function commonPrefix(a: readonly ContentPrefix[], b: readonly ContentPrefix[]): number {
-  let common = 0;
-  for (const [i, p] of a.entries()) {
-    // both lists grow by the same lengths, so the same place nearly always holds the same length
-    const q = b[i]?.bytes === p.bytes ? b[i] : b.find((x) => x.bytes === p.bytes);
-    if (!q) continue;
-    if (q.hash !== p.hash) return -1;
-    common = Math.max(common, p.bytes);
+  // both lists grow by the same lengths: what differs within a shorter one differs within all longer ones
+  for (let i = Math.min(a.length, b.length) - 1; i >= 0; i--) {
+    const [p, q] = [a[i]!, b[i]!];
+    if (p.bytes === q.bytes) return p.hash === q.hash ? p.bytes : -1;
   }
-  return common;
+  return 0;
 }
 
 /**

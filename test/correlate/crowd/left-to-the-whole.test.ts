@@ -135,7 +135,7 @@ describe('a point that several files show', () => {
   const whole = framesOf([...plain, ...dozen(reused).flat()]);
   const frames = whole[BRIDGE]!;
   const third = Math.floor(frames.length / 3);
-  const { [BRIDGE]: _, ...others } = whole;
+  const others = Object.fromEntries(Object.entries(whole).filter(([point]) => point !== BRIDGE));
   const crowd = crowdFolder({
     ...others,
     [`${BRIDGE}.pcap0`]: frames.slice(0, third),
