@@ -152,7 +152,7 @@ describe('marks', () => {
       Mark.Tcp | Mark.Telling | Mark.Answered | Mark.Reset,
     ],
     ['TCP whose SYN was not seen', (r) => r.tuple.sport === 50_000, Mark.Tcp],
-    ['a SYN sent three times', (r) => r.tuple.sport === 41_000, Mark.Tcp | Mark.Resent],
+    ['a SYN sent three times', (r) => r.tuple.sport === 41_000, Mark.Tcp | Mark.Resent | Mark.Reopened],
     ['datagrams without an IP id', (r) => r.tuple.sport === 5000, Mark.Answered],
     ['datagrams with IP id and content', (r) => r.tuple.sport === 6000, Mark.Telling],
     ['an echo without an IP id', (r) => r.icmpId === 9, Mark.Answered | Mark.Echo],
