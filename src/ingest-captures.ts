@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { captureSize, ingestCapture } from './ingest-capture.js';
 import type { CaptureFile, CaptureOptions } from './ingest-capture.js';
-import { detectCapture } from './inputs/capture-index.js';
+import { detectCapture, recordBytes } from './inputs/capture-index.js';
 import { SOURCES } from './lib/source-folder.js';
 import { runOnWorkers } from './lib/worker-pool.js';
 import type { CaptureTables } from './model/capture-tables.js';
@@ -12,7 +12,12 @@ import { createObserver } from './packets/index.js';
 export type { CaptureFile, CaptureOptions } from './ingest-capture.js';
 
 /** V8 compiles everything again in each thread, 0.15 to 0.25 s of processor time: below this, one thread is done sooner (docs/performance.md). */
-const WORTH_WORKERS_BYTES = 512 * 1024 * 1024;
+const WORTH_WORKERS_NS = 0.8e9;
+/** About what reading takes, here as on any machine a multiple of the same. */
+const PACKET_NS = 100;
+const BYTE_NS = 0.12;
+/** Small files are not even opened for the estimate. */
+const LEAST_BYTES = 64 * 1024 * 1024;
 const MOST_WORKERS = 8;
 
 /** By the first bytes alone, inside gzip, zstd or LZ4 too; 64 KiB are enough. */
@@ -48,8 +53,11 @@ async function ingestHere(files: readonly CaptureFile[], options: CaptureOptions
 }
 
 function workersFor(files: readonly CaptureFile[]): number {
-  const bytes = files.reduce((n, file) => n + captureSize(file), 0);
-  if (files.length < 2 || bytes < WORTH_WORKERS_BYTES) return 0;
+  const sizes = files.map(captureSize);
+  const bytes = sizes.reduce((a, b) => a + b, 0);
+  if (files.length < 2 || bytes < LEAST_BYTES) return 0;
+  const ns = files.reduce((n, f, i) => n + sizes[i]! * (BYTE_NS + PACKET_NS / recordBytes(f.path)), 0);
+  if (ns < WORTH_WORKERS_NS) return 0;
   const threads = Math.min(files.length, availableParallelism(), MOST_WORKERS);
   return threads < 2 ? 0 : threads;
 }

@@ -6,6 +6,8 @@ import { foreignCapture } from './foreign-captures.js';
 import { pcap } from './pcap.js';
 import { pcapng } from './pcapng.js';
 
+export { averageRecord, recordBytes } from './record-size.js';
+
 export const CAPTURE_FORMATS: readonly CaptureFormat[] = [pcap, pcapng];
 
 export function captureFormatOf(head: Uint8Array): CaptureFormat | undefined {
