@@ -41,7 +41,7 @@ function averageOf(view: DataView, from: number, read: Reader): number | undefin
   let sum = 0;
   for (let at = from; at + PCAP_RECORD <= view.byteLength;) {
     const { bytes, isPacket } = read(view, at);
-    if (at + bytes > view.byteLength) break;
+    if (bytes < SHORTEST_BLOCK || at + bytes > view.byteLength) break;
     at += bytes;
     if (!isPacket) continue;
     packets++;
@@ -59,6 +59,6 @@ function pcapRecord(view: DataView, at: number): ReturnType<Reader> {
 function pcapngBlock(view: DataView, at: number): ReturnType<Reader> {
   // the byte-order magic of the first section: 1a 2b 3c 4d in big-endian files
   const littleEndian = view.getUint8(8) !== 0x1a;
-  const bytes = Math.max(SHORTEST_BLOCK, view.getUint32(at + 4, littleEndian));
+  const bytes = view.getUint32(at + 4, littleEndian);
   return { bytes, isPacket: PACKET_BLOCKS.includes(view.getUint32(at, littleEndian)) };
 }

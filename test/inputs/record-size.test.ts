@@ -57,5 +57,5 @@ test('lengths that lie end it', () => {
   expect(averageRecord(bytes)).toBe(76);
   const block = pcapng([96, 96], true);
   new DataView(block.buffer).setUint32(48 + 4, 0, true);
-  expect(averageRecord(block)).toBe(12);
+  expect(averageRecord(block)).toBeUndefined();
 });
