@@ -12,12 +12,12 @@ import { createObserver } from './packets/index.js';
 export type { CaptureFile, CaptureOptions } from './ingest-capture.js';
 
 /** V8 compiles everything again in each thread, 0.15 to 0.25 s of processor time: below this, one thread is done sooner (docs/performance.md). */
-const WORTH_WORKERS_NS = 0.8e9;
+const WORTH_WORKERS_NS = 1.6e9;
 /** About what reading takes, here as on any machine a multiple of the same. */
 const PACKET_NS = 100;
 const BYTE_NS = 0.12;
 /** Small files are not even opened for the estimate. */
-const LEAST_BYTES = 64 * 1024 * 1024;
+const LEAST_BYTES = 256 * 1024 * 1024;
 const MOST_WORKERS = 8;
 
 /** By the first bytes alone, inside gzip, zstd or LZ4 too; 64 KiB are enough. */
