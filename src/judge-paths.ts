@@ -110,7 +110,11 @@ function judgeUnfolded(
     steps: unfolded?.steps,
   };
   const heads = new Set(unfolded?.alike.map((a) => a.head));
-  const { paths, unlisted, idOf } = buildPaths(context, { ...options, heads });
+  const { paths, unlisted, idOf } = buildPaths(context, {
+    ...options,
+    heads,
+    elsewhere: unfolded?.left ?? 0,
+  });
   const alike = (unfolded?.alike ?? []).map(({ head, conversations, ...sums }) => ({
     like: idOf.get(head)!,
     paths: conversations,

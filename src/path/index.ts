@@ -23,6 +23,9 @@ export { alignHops, type LadderHop } from './ladder-events.js';
 /** Ladders are kept for every path up to this many; beyond, only for paths that are not `ok`, so a report stays small. */
 const LADDERS_FOR_ALL = 400;
 
+/** Of so many conversations two would have one id of six digits, and the one that is shown alone, of a crowd, another's. */
+const MANY = 4096;
+
 /**
  * Conversations that went through without a loss and without a doubt are listed up to this many in all; of more, only what deserves a look is
  * kept, since a path takes some 10 KB and nobody reads the hundred thousandth that says the same.
@@ -42,13 +45,15 @@ export interface PathOptions {
   readonly mostUnremarkable?: number;
   /** False where nobody looks at them. */
   readonly ladders?: boolean;
+  /** Conversations of a crowd that have no segments here. */
+  readonly elsewhere?: number;
   /** Segments whose paths' ids are wanted. */
   readonly heads?: ReadonlySet<number>;
 }
 
 export function buildPaths(
   context: PathContext,
-  { mostUnremarkable = MOST_UNREMARKABLE, ladders = true, heads }: PathOptions = {},
+  { mostUnremarkable = MOST_UNREMARKABLE, ladders = true, heads, elsewhere = 0 }: PathOptions = {},
 ): BuiltPaths {
   const { segments, relays } = context.correlation;
   const { whole, notesFor } = attachFragments(segments);
@@ -56,6 +61,7 @@ export function buildPaths(
   const shared: Shared = {
     next: nextPoints(context, segments),
     ids: new Map(),
+    idDigits: chains.length + elsewhere > MANY ? 8 : 6,
     ladders: !ladders ? 'none' : chains.length <= LADDERS_FOR_ALL ? 'all' : 'failed',
     candidates: candidatesByStart(context.correlation.candidates),
   };
@@ -88,6 +94,7 @@ interface Shared {
   readonly next: NextPoints;
   /** How often an id was given. */
   readonly ids: Map<string, number>;
+  readonly idDigits: number;
   readonly ladders: 'all' | 'failed' | 'none';
   /** By the segment that stops. */
   readonly candidates: ReadonlyMap<number, readonly SegmentCandidate[]>;
@@ -177,7 +184,7 @@ function pathOf(chain: Chain, context: PathContext, shared: Shared): Path {
   const begun = sightings.map(({ flow }) => onReference(context, flow.point, flow.firstNs));
   const ended = sightings.map(({ flow }) => onReference(context, flow.point, flow.lastNs));
   return {
-    id: pathId(first.tuple, first.icmpId, first.firstNs, shared.ids),
+    id: pathId(first.tuple, first.icmpId, first.firstNs, shared),
     protocol: first.tuple.protocol,
     client: clientOf(first, context, noted.client),
     server: serverOf(sightings.at(-1)!.flow, context, noted.server),
@@ -202,14 +209,14 @@ function pathId(
   tuple: Parameters<typeof formatTuple>[0],
   icmpId: number | undefined,
   firstNs: number,
-  ids: Map<string, number>,
+  { ids, idDigits }: Shared,
 ): string {
   const base = `${tuple.protocol}-${hashText(
     `${formatTuple(tuple)} ${icmpId ?? ''} ${Math.round(firstNs / 1e3)}`,
   )
     .toString(16)
     .padStart(8, '0')
-    .slice(0, 6)}`;
+    .slice(0, idDigits)}`;
   const n = (ids.get(base) ?? 0) + 1;
   ids.set(base, n);
   return n === 1 ? base : `${base}-${n}`;
