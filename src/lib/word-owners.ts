@@ -7,6 +7,10 @@ export class WordOwners {
   private slots = new Int32Array(2048);
   private used = 0;
 
+  get isEmpty(): boolean {
+    return this.used === 0;
+  }
+
   /** Whether anybody but `owner` (0 or more) has it. */
   othersHave(word: number, owner: number): boolean {
     const at = this.slotOf(this.slots, word);

@@ -60,7 +60,9 @@ class Hints {
   /** Those flows, by tuple: the nodes that saw it, a bit each, and its destination. */
   private readonly loose = new Map<number, { nodes: number; sure: boolean; readonly destination: number }>();
   private places = new Places();
+  /** Whether packets were added of TCP (of flows that missed their beginning), and of others. */
   private anyTcp = false;
+  private anyDatagram = false;
   private anyDark = false;
   /** Of all conversations: where they were seen, and sizes and one-way content of those that show none both ways. */
   private readonly knownPlaces = new Places();
@@ -102,6 +104,7 @@ class Hints {
     }
     if ((marks & (Mark.Tcp | Mark.Telling)) !== (Mark.Tcp | Mark.Telling)) {
       if ((marks & Mark.Tcp) !== 0) this.anyTcp = true;
+      else this.anyDatagram = true;
       columns.digests(f, (strong, content) => words.add(mix(mix(Kind.Packet, strong), content)));
     }
     if (showsContent(columns, f)) this.addContent(f);
@@ -161,7 +164,7 @@ class Hints {
     )
       return true;
     let known = false;
-    if (!isTcp || this.anyTcp)
+    if (isTcp ? this.anyTcp : this.anyDatagram)
       columns.digests(f, (strong, content) => {
         // a packet whose content was not captured is equal to any
         known ||=
@@ -177,6 +180,7 @@ class Hints {
       for (const others of this.levels)
         if (words.has(contentKey(columns, f, Math.min(there, others >>> 8), Math.min(back, others & 255))))
           return true;
+    if (!this.anyDark && this.knownWords.isEmpty) return false;
     let known = false;
     eachOneWayKey(columns, f, (key) => {
       known ||= (this.anyDark && words.has(key)) || this.knownWords.othersHave(key, n);
@@ -204,7 +208,8 @@ function isSureFlow(columns: FlowColumns, f: number): boolean {
 }
 
 function isSure(columns: FlowColumns, flows: Int32Array): boolean {
-  return flows.some((f) => isSureFlow(columns, f));
+  for (const f of flows) if (isSureFlow(columns, f)) return true;
+  return false;
 }
 
 function eachOneWayKey(columns: FlowColumns, f: number, use: (key: number) => void): void {

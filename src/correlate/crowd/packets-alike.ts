@@ -24,16 +24,20 @@ export function classesOf(columns: FlowColumns, isRotated: readonly boolean[]): 
     if ((columns.marks[f]! & Mark.Telling) === 0 || excluded[f] !== 0) continue;
     classOf[f] = index.numberOf(columns.identityA[f]!, columns.identityB[f]!);
   }
-  dropDoubtful(columns, classOf, listsOf(classOf, index.size));
-  return { classOf, members: listsOf(classOf, index.size), count: index.size };
+  const all = listsOf(classOf, index.size);
+  const members = dropDoubtful(columns, classOf, all) ? listsOf(classOf, index.size) : all;
+  return { classOf, members, count: index.size };
 }
 
-/** Two flows of a class at one point are a hairpin or a copy: for the whole correlation to tell. */
-function dropDoubtful(columns: FlowColumns, classOf: Int32Array, { items, starts }: Lists): void {
+/** Two flows of a class at one point are a hairpin or a copy: for the whole correlation to tell. Whether there were any. */
+function dropDoubtful(columns: FlowColumns, classOf: Int32Array, { items, starts }: Lists): boolean {
+  let dropped = false;
   for (let n = 0; n + 1 < starts.length; n++) {
     if (!isDoubtful(columns, items, starts[n]!, starts[n + 1]!)) continue;
     for (let k = starts[n]!; k < starts[n + 1]!; k++) classOf[items[k]!] = NONE;
+    dropped = true;
   }
+  return dropped;
 }
 
 function isDoubtful(columns: FlowColumns, items: Int32Array, from: number, to: number): boolean {
