@@ -13,7 +13,7 @@ export type { CaptureFile, CaptureOptions } from './ingest-capture.js';
 
 /** V8 compiles everything again in each thread, 0.15 to 0.25 s of processor time: below this, one thread is done sooner (docs/performance.md). */
 const WORTH_WORKERS_NS = 1.6e9;
-/** About what reading takes, here as on any machine a multiple of the same. */
+/** What reading takes on the machine of docs/performance.md; another is faster or slower by about as much in both. */
 const PACKET_NS = 100;
 const BYTE_NS = 0.12;
 /** Small files are not even opened for the estimate. */

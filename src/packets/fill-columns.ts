@@ -165,7 +165,7 @@ function fillTcp(
     (atMost16(hot[r + R.MaxPayload + client]!) << 16) | atMost16(hot[r + R.MaxPayload + 1 - client]!);
   const sent = streamLength(tables.flows, times, row, client);
   const answered = streamLength(tables.flows, times, row, 1 - client);
-  columns.sizes[i] = sent + answered === 0 ? 0 : mix(mix(1, sent | 0), answered | 0) || 1;
+  columns.sizes[i] = sizesWord(sent, answered);
 }
 
 /** Datagrams are told by all sampled ones together, whatever their order in the table; each must have an IP id and content. */
@@ -205,8 +205,12 @@ function fillDatagrams(
   if (telling && a !== 0) columns.marks[i]! |= Mark.Telling;
   const at = (row * R.Stride + R.Directions + D.Payload) >> 1;
   const payload = [times[at]!, times[at + (D.Stride >> 1)]!] as const;
-  columns.sizes[i] =
-    payload[0] + payload[1] === 0 ? 0 : mix(mix(1, payload[client]! | 0), payload[1 - client]! | 0) || 1;
+  columns.sizes[i] = sizesWord(payload[client]!, payload[1 - client]!);
+}
+
+/** 0 where nothing was carried either way. */
+function sizesWord(forward: number, reverse: number): number {
+  return forward + reverse === 0 ? 0 : mix(mix(1, forward | 0), reverse | 0) || 1;
 }
 
 function atMost16(value: number): number {

@@ -20,6 +20,11 @@ export interface Conversations {
   readonly members: Lists;
 }
 
+/** The flows of one. */
+export function flowsOf({ members }: Conversations, conversation: number): Int32Array {
+  return members.items.subarray(members.starts[conversation]!, members.starts[conversation + 1]!);
+}
+
 export function conversationsOf(columns: FlowColumns, classes: Classes): Conversations {
   const ofClass = new Int32Array(classes.count).fill(NONE);
   const crowded = new Uint8Array(classes.count);

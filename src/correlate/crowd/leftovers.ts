@@ -4,7 +4,7 @@ import { mix } from '../../lib/hash.js';
 import { WordOwners } from '../../lib/word-owners.js';
 import { WordSet } from '../../lib/word-set.js';
 import { Mark, type FlowColumns } from '../../model/flow-columns.js';
-import { TELLING_LEVEL, type Conversations } from './content-alike.js';
+import { flowsOf, TELLING_LEVEL, type Conversations } from './content-alike.js';
 import { NONE } from './packets-alike.js';
 import { Places } from './places.js';
 
@@ -29,11 +29,10 @@ export function unsettle(
   nodes: Int32Array,
   settled: Uint8Array,
 ): boolean {
-  const { conversationOf, members, count } = conversations;
+  const { conversationOf, count } = conversations;
   const hints = new Hints(columns, nodes);
-  const flowsOf = (n: number): Int32Array =>
-    members.items.subarray(members.starts[n]!, members.starts[n + 1]!);
-  for (let n = 0; n < count; n++) hints.know(flowsOf(n), n);
+  const own = (n: number): Int32Array => flowsOf(conversations, n);
+  for (let n = 0; n < count; n++) hints.know(own(n), n);
   for (let f = 0; f < columns.flows; f++) {
     const n = conversationOf[f]!;
     if (n === NONE || settled[n] === 0) hints.add(f);
@@ -42,9 +41,9 @@ export function unsettle(
     let changed = false;
     hints.gatherPlaces();
     for (let n = 0; n < count; n++) {
-      if (settled[n] === 0 || !hints.touch(flowsOf(n), n)) continue;
+      if (settled[n] === 0 || !hints.touch(own(n), n)) continue;
       settled[n] = 0;
-      for (const f of flowsOf(n)) hints.add(f);
+      for (const f of own(n)) hints.add(f);
       changed = true;
     }
     if (!changed) return true;

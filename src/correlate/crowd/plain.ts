@@ -10,10 +10,10 @@ import { WordSet } from '../../lib/word-set.js';
 import { withManifestHint } from '../relay/manifest-hint.js';
 import { dialMappings } from '../relay/process-evidence.js';
 import { segmentOf } from '../segments.js';
-import type { Conversations } from './content-alike.js';
+import { flowsOf, type Conversations } from './content-alike.js';
 import { relayJoin, type CrowdRelay } from './relay-join.js';
 import type { Shapes } from './shapes.js';
-import { flowsOf, type Template } from './templates.js';
+import type { Template } from './templates.js';
 
 export interface CrowdPlaces {
   readonly topology: Topology;

@@ -4,7 +4,7 @@ import { mix } from '../../lib/hash.js';
 import { listsOf, type Lists } from '../../lib/lists.js';
 import { PairIndex } from '../../lib/pair-index.js';
 import type { FlowColumns } from '../../model/flow-columns.js';
-import type { Conversations } from './content-alike.js';
+import { flowsOf, type Conversations } from './content-alike.js';
 import { NONE, type Classes } from './packets-alike.js';
 
 export interface Shapes {
@@ -18,14 +18,15 @@ export interface Shapes {
 export function shapesOf(
   columns: FlowColumns,
   classes: Classes,
-  { count, members }: Conversations,
+  conversations: Conversations,
   settled: Uint8Array,
 ): Shapes {
+  const { count } = conversations;
   const index = new PairIndex(count);
   const shapeOf = new Int32Array(count).fill(NONE);
   for (let n = 0; n < count; n++) {
     if (settled[n] === 0) continue;
-    const own = members.items.subarray(members.starts[n]!, members.starts[n + 1]!);
+    const own = flowsOf(conversations, n);
     shapeOf[n] = index.numberOf(shape(columns, classes, own, 1), shape(columns, classes, own, 2));
   }
   return { count: index.size, shapeOf, members: listsOf(shapeOf, index.size) };

@@ -2,7 +2,7 @@
 // each. A shape of which the correlation joined a single one otherwise has none.
 import type { FlowColumns } from '../../model/flow-columns.js';
 import type { Correlation } from '../../model/segment.js';
-import type { Conversations } from './content-alike.js';
+import { flowsOf, type Conversations } from './content-alike.js';
 import { NONE } from './packets-alike.js';
 
 /** Places in a conversation's list of flows (in order of points): the segments from client to server, each in order. */
@@ -31,10 +31,6 @@ export function templatesOf(
     const [usual] = [...orders.values()].sort((a, b) => b.n - a.n);
     return usual && usual.n >= ENOUGH_ALIKE * own.length ? usual.template : undefined;
   });
-}
-
-export function flowsOf({ members }: Conversations, conversation: number): Int32Array {
-  return members.items.subarray(members.starts[conversation]!, members.starts[conversation + 1]!);
 }
 
 /** Flows of one conversation → how they were joined, if these and no others were, without a doubt. */

@@ -1,6 +1,7 @@
 // A crowd and the correlation of what is beside it → one correlation with the segments of those conversations that are looked at, and what the
 // others come to, by the way they went.
 import type { Crowd, CrowdStep } from '../../model/crowd.js';
+import type { AlikePaths } from '../../model/report.js';
 import type { Correlation, RelayJoin, Segment } from '../../model/segment.js';
 
 export interface Unfolded {
@@ -13,17 +14,12 @@ export interface Unfolded {
   readonly steps: () => readonly CrowdStep[];
 }
 
-export interface AlikeConversations {
+/** What AlikePaths says, before there are paths. */
+export interface AlikeConversations extends Omit<AlikePaths, 'like' | 'paths'> {
   /** First segment of the first conversation that went this way, which has segments. */
   readonly head: number;
-  /** Beside that one: how many, and at their first points. */
+  /** Beside that one. */
   readonly conversations: number;
-  readonly packets: number;
-  readonly bytes: number;
-  readonly mostBytes: number;
-  readonly leastBytes: number;
-  readonly clients: readonly string[];
-  readonly servers: readonly string[];
 }
 
 /** More ways than a summary has rows: then the servers of one port are one way. */
