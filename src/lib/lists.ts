@@ -6,16 +6,21 @@ export interface Lists {
   readonly starts: Int32Array;
 }
 
-/** Item i has number numbers[i], below `count`; negative: in no list. */
-export function listsOf(numbers: Int32Array, count: number): Lists {
+/** Items 0 to `length` − 1, each with a number below `count`; negative: in no list. */
+export function listsOf(length: number, count: number, numberOf: (item: number) => number): Lists {
   const starts = new Int32Array(count + 1);
-  for (const n of numbers) if (n >= 0) starts[n + 1]!++;
-  for (let n = 0; n < count; n++) starts[n + 1]! += starts[n]!;
-  const at = starts.slice();
-  const items = new Int32Array(starts[count]!);
-  for (let i = 0; i < numbers.length; i++) {
-    const n = numbers[i]!;
-    if (n >= 0) items[at[n]!++] = i;
+  for (let i = 0; i < length; i++) {
+    const n = numberOf(i);
+    if (n >= 0) starts[n + 1]!++;
   }
+  for (let n = 0; n < count; n++) starts[n + 1]! += starts[n]!;
+  const items = new Int32Array(starts[count]!);
+  for (let i = 0; i < length; i++) {
+    const n = numberOf(i);
+    if (n >= 0) items[starts[n]!++] = i;
+  }
+  // each start has become its end, which is the next one's start
+  starts.copyWithin(1, 0, count);
+  starts[0] = 0;
   return { items, starts };
 }

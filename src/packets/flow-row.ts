@@ -16,7 +16,7 @@ export const enum R {
   Ports,
   /** Protocol | V6 << 8 | NoPorts << 9 | IcmpOther << 10. */
   Meta,
-  /** Interface number, or a hash of it and the outer headers. */
+  /** Interface number, or a hash of it and the outer headers: part of the key while reading. */
   Where,
   State,
   /** Number + 1 of the last sample in the pool, 0 = none. */
@@ -26,6 +26,8 @@ export const enum R {
   /** Offset + 1 into the pool of outer headers (count, then records of O.Stride). */
   Outer,
   Interface,
+  /** Where's word, once rows are joined (join-words.ts): hash of the payload bytes each way. */
+  Sizes = 4,
   FirstNs = 10,
   /** One word per direction each. */
   FirstFrame = 12,
@@ -40,6 +42,8 @@ export const enum D {
   Packets = 0,
   /** TCP: highest sequence number after a payload seen. */
   EndSeq,
+  /** EndSeq's word where there is no TCP, once rows are joined: of direction 0 the one hash over all samples, of direction 1 the other. */
+  Identity = 1,
   Bytes = 2,
   Payload = 4,
   LastNs = 6,

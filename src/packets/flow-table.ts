@@ -1,6 +1,6 @@
 // Flow rows and how to find them: open addressing with the row's number and part of the hash in one word a slot, five key words compared, no strings.
 // The address space is reserved generously: pages never touched cost nothing, growing by copy costs twice the peak.
-import type { ReserveWords } from '../lib/reserved-words.js';
+import { reserveWords } from '../lib/reserved-words.js';
 import { keyHash } from './flow-key.js';
 import { C, Odd, R, T } from './flow-row.js';
 import { Limit, Mask, P, PACKET_WORDS } from './packet-batch.js';
@@ -32,32 +32,36 @@ export class FlowTable {
   odd: Int32Array = new Int32Array(Odd.Stride * 64);
   private oddWords = 0;
   private capacity: number;
-  /** Row number + 1 in the low bits (`rowBits`), the same bits of the tag as it has above them; 0 = free. */
+  /**
+   * Row number + 1 in the low bits (`rowBits`), the same bits of the tag as it has above them; 0 = free. The first `slotMask` + 1 words are
+   * the table: it grows where it is, as copies of a few megabytes would stay with a worker thread's allocator.
+   */
   private slots: Int32Array;
-  private rowBits: number;
+  private slotMask = FIRST_SLOTS - 1;
+  private rowBits = FIRST_SLOTS - 1;
   /** Nothing that is used: keeps the compiler from leaving out a load that is to fetch a row in advance. */
   private touched = 0;
   private used = 0;
   /** Slot of the last find(), for insert(). */
   private slot = 0;
 
-  constructor(expectedRows: number, reserve: ReserveWords) {
+  /** `slots`: of a table that is done. */
+  constructor(expectedRows: number, slots?: Int32Array) {
     this.capacity = Math.max(256, expectedRows);
-    this.hot = reserve(this.capacity * R.Stride);
+    this.hot = reserveWords(this.capacity * R.Stride);
     this.hotTimes = new Float64Array(this.hot.buffer);
-    this.cold = reserve(this.capacity * C.RowStride);
+    this.cold = reserveWords(this.capacity * C.RowStride);
     this.coldTimes = new Float64Array(this.cold.buffer);
-    this.tcp = reserve(this.capacity * TCP_STRIDE);
-    this.slots = new Int32Array(FIRST_SLOTS);
-    this.rowBits = FIRST_SLOTS - 1;
+    this.tcp = reserveWords(this.capacity * TCP_STRIDE);
+    this.slots =
+      slots && slots.length >= slotsFor(this.capacity) ? slots : reserveWords(slotsFor(this.capacity));
   }
 
   /** Word offset of the newest row of the key of the packet at `packet` of the batch, or Found.Nothing. */
   find(packet: number): number {
     const at = packet & Mask.BatchRow;
-    const { slots, hot, rowBits } = this;
+    const { slots, hot, rowBits, slotMask: mask } = this;
     const tag = w[at + P.Tag]!;
-    const mask = slots.length - 1;
     let slot = tag & mask;
     for (let entry = slots[slot]!; entry !== 0; entry = slots[slot]!) {
       const r = ((entry & rowBits) - 1) << ROW_SHIFT;
@@ -76,9 +80,8 @@ export class FlowTable {
    * waits for the slots and rows of many packets at once; what is not in its first slot is left to find().
    */
   resolve(batch: PacketBatch): void {
-    const { slots, hot, rowBits } = this;
+    const { slots, hot, rowBits, slotMask: mask } = this;
     const { rows } = batch;
-    const mask = slots.length - 1;
     let touched = 0;
     for (let i = 0; i < rows; i++) {
       const at = (i & (Limit.Rows - 1)) * P.Stride;
@@ -112,7 +115,7 @@ export class FlowTable {
     hot[r | R.Where] = w[at + P.KeyWhere]!;
     if (this.slots[this.slot] === 0) this.used++;
     this.slots[this.slot] = (w[at + P.Tag]! & ~this.rowBits) | this.rows;
-    if (this.used * 3 > this.slots.length || this.rows === this.rowBits) this.rehash();
+    if (this.used * 3 > this.slotMask || this.rows === this.rowBits) this.rehash();
     return r;
   }
 
@@ -141,25 +144,53 @@ export class FlowTable {
     this.coldTimes = new Float64Array(this.cold.buffer);
   }
 
-  /** Twice the slots. Tags are computed again from the keys: a slot has only some bits of its own. */
+  /** The slots for another table; rows cannot be found any more. */
+  giveSlots(): Int32Array {
+    const { slots } = this;
+    slots.fill(0, 0, this.slotMask + 1);
+    this.slots = new Int32Array(this.slotMask + 1);
+    return slots;
+  }
+
+  /** Twice the slots, filled again from the rows in their order, which is that of memory: a slot has only some bits of its row's tag. */
   private rehash(): void {
-    const old = this.slots;
-    const oldBits = this.rowBits;
-    this.slots = new Int32Array(old.length * 2);
-    this.rowBits = oldBits * 2 + 1;
-    // in the rows' order, which is that of memory, unless some rows are over and have no slot
-    if (this.used === this.rows) for (let number = 1; number <= this.rows; number++) this.place(number);
-    else for (const entry of old) if (entry !== 0) this.place(entry & oldBits);
+    this.slotMask = this.slotMask * 2 + 1;
+    this.rowBits = this.slotMask;
+    if (this.slotMask < this.slots.length) this.slots.fill(0, 0, (this.slotMask + 1) >> 1);
+    else this.slots = new Int32Array(this.slotMask + 1);
+    for (let number = 1; number <= this.rows; number++) this.place(number);
   }
 
   private place(number: number): void {
-    const { hot, slots } = this;
-    const mask = slots.length - 1;
-    const tag = tagOf(hot, (number - 1) << ROW_SHIFT);
+    const { hot, slots, slotMask: mask } = this;
+    // of the rows of a key only the newest has a slot
+    const someAreOver = this.used !== this.rows;
+    const r = (number - 1) << ROW_SHIFT;
+    const tag = tagOf(hot, r);
     let slot = tag & mask;
-    while (slots[slot] !== 0) slot = (slot + 1) & mask;
+    for (let entry = slots[slot]!; entry !== 0; entry = slots[slot]!) {
+      if (someAreOver && isSameRow(hot, ((entry & this.rowBits) - 1) << ROW_SHIFT, r)) break;
+      slot = (slot + 1) & mask;
+    }
     slots[slot] = (tag & ~this.rowBits) | number;
   }
+}
+
+/** Load stays below a third. */
+function slotsFor(rows: number): number {
+  let slots = FIRST_SLOTS;
+  while (slots < rows * 3) slots *= 2;
+  return slots;
+}
+
+function isSameRow(hot: Int32Array, r: number, s: number): boolean {
+  return (
+    hot[r | R.A] === hot[s | R.A] &&
+    hot[r | R.B] === hot[s | R.B] &&
+    hot[r | R.Ports] === hot[s | R.Ports] &&
+    hot[r | R.Meta] === hot[s | R.Meta] &&
+    hot[r | R.Where] === hot[s | R.Where]
+  );
 }
 
 function tagOf(hot: Int32Array, r: number): number {

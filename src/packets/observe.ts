@@ -1,5 +1,4 @@
 // Frames → flow tables: one observer per capture file; the reader fills its sink, finish() hands out the tables.
-import { reserveUncounted, reserveWords, type ReserveWords } from '../lib/reserved-words.js';
 import type { CaptureTables } from '../model/capture-tables.js';
 import type { FrameSink } from '../model/frame-sink.js';
 import { FlowTable } from './flow-table.js';
@@ -41,19 +40,19 @@ interface Sighted {
   readonly arps: Sightings;
 }
 
-/** No capture of this thread was observed yet. */
-let isFirst = true;
+/** Of the last capture's table: a few megabytes that the next one need not get from the kernel. */
+let spareSlots: WeakRef<Int32Array> | undefined;
 
 /** `expectedBytes`: size of the capture, 0 if unknown. */
 export function createObserver(expectedBytes: number): Observer {
   if (expectedBytes > WORTH_REHEARSING) {
-    const scratch = createStore(0, reserveWords);
+    const scratch = createStore(0);
     rehearse((decoder) => foldBatch(decoder, scratch.store, scratch.sighted));
   }
   const flows = Math.min(MOST_RESERVED_ROWS, Math.ceil(expectedBytes / BYTES_PER_FLOW));
-  // the next captures' tables make V8 collect what this one's leave: slots, chunks
-  const { store, sighted } = createStore(flows, isFirst ? reserveUncounted : reserveWords);
-  isFirst = false;
+  const slots = spareSlots?.deref();
+  spareSlots = undefined;
+  const { store, sighted } = createStore(flows, slots);
   const sink = new FrameDecoder((decoder) => foldBatch(decoder, store, sighted));
   return {
     sink,
@@ -64,12 +63,12 @@ export function createObserver(expectedBytes: number): Observer {
 /** For about `flows` flows; more cost a copy. */
 function createStore(
   flows: number,
-  reserve: ReserveWords,
+  slots?: Int32Array,
 ): { readonly store: FlowStore; readonly sighted: Sighted } {
   return {
     store: {
-      flows: new FlowTable(flows, reserve),
-      samples: new SamplePool(flows * SAMPLE_WORDS_PER_FLOW, reserve),
+      flows: new FlowTable(flows, slots),
+      samples: new SamplePool(flows * SAMPLE_WORDS_PER_FLOW),
       macs: new MacTable(),
       outer: createOuterPool(),
     },
@@ -109,6 +108,7 @@ function tablesOf(
 ): CaptureTables {
   sink.closeChunk();
   const { flows, samples, macs, outer } = store;
+  spareSlots = new WeakRef(flows.giveSlots());
   return {
     file,
     kind,

@@ -3,7 +3,7 @@
 // selects alike (RFC 5475 hash-based selection), then the ends of the connection. Records are as long as what they say: a third of
 // a table's memory are samples, and what the first packet of a direction shares with its row is not written twice.
 import { finish, mix } from '../lib/hash.js';
-import type { ReserveWords } from '../lib/reserved-words.js';
+import { reserveWords } from '../lib/reserved-words.js';
 import { grown } from '../lib/word-table.js';
 import { D, R, S, firstTimeAt } from './flow-row.js';
 import type { FlowTable } from './flow-table.js';
@@ -67,8 +67,8 @@ export class SamplePool {
   size = 0;
   private exactTimes = 0;
 
-  constructor(expectedWords: number, reserve: ReserveWords) {
-    this.words = reserve(Math.max(1024, expectedWords));
+  constructor(expectedWords: number) {
+    this.words = reserveWords(Math.max(1024, expectedWords));
   }
 
   /** Keeps packet `i` of the batch for the flow at `row`, if it is one of those worth keeping. */

@@ -8,7 +8,7 @@ const word = fc.oneof(fc.constantFrom(0, 1, -1, 2 ** 31 - 1, -(2 ** 31)), fc.int
 test('the same pair has the same number, another the next one', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(word, word), { maxLength: 200 }), (pairs) => {
-      const index = new PairIndex(pairs.length);
+      const index = new PairIndex();
       const known = new Map<string, number>();
       for (const [a, b] of pairs) {
         const key = `${a} ${b}`;
@@ -22,7 +22,7 @@ test('the same pair has the same number, another the next one', () => {
 });
 
 test('holds as many as it was made for', () => {
-  const index = new PairIndex(5000);
+  const index = new PairIndex();
   for (let n = 0; n < 5000; n++) expect(index.numberOf(n, n ^ 1)).toBe(n);
   for (let n = 0; n < 5000; n++) expect(index.numberOf(n, n ^ 1)).toBe(n);
   expect(index.size).toBe(5000);

@@ -41,14 +41,14 @@ export async function stagesOf(
     const { tuple, icmpId, point } = columns.record(f);
     return `${point} ${icmpId ?? tuple.sport}`;
   });
-  const numberOf = (of: Int32Array) => (flow: string) => {
+  const numberOf = (of: (f: number) => number) => (flow: string) => {
     const f = names.indexOf(flow);
     if (f < 0) throw new Error(`no flow ${flow}, but ${names.join(', ')}`);
-    return of[f] === NONE ? undefined : of[f];
+    return of(f) === NONE ? undefined : of(f);
   };
   return {
     ...{ columns, classes, conversations },
-    classOf: numberOf(classes.classOf),
+    classOf: numberOf((f) => classes.classOf[f]!),
     conversationOf: numberOf(conversations.conversationOf),
     settled: () => {
       const nodes = [...new Set(columns.points.map((p) => p.split('/')[0]!))];
@@ -56,7 +56,7 @@ export async function stagesOf(
       const ofPoint = Int32Array.from(columns.points, (p) => nodes.indexOf(p.split('/')[0]!));
       if (!unsettle(columns, conversations, ofPoint, settled)) return [];
       return names.filter((_, f) => {
-        const n = conversations.conversationOf[f]!;
+        const n = conversations.conversationOf(f);
         return n !== NONE && settled[n] !== 0;
       });
     },

@@ -14,8 +14,8 @@ const MOST_CLASSES = 4;
 
 export interface Conversations {
   readonly count: number;
-  /** Of each flow, or NONE. */
-  readonly conversationOf: Int32Array;
+  /** Of a flow, or NONE. */
+  readonly conversationOf: (flow: number) => number;
   /** Flows of each, by the number of their point. */
   readonly members: Lists;
 }
@@ -33,7 +33,8 @@ export function conversationsOf(columns: FlowColumns, classes: Classes): Convers
   for (let level = DEEPEST_LEVEL; level >= TELLING_LEVEL; level--) {
     const { items, starts } = bucketsAt(level, columns, classes, best, ofClass, crowded);
     for (let n = 0; n + 1 < starts.length; n++) {
-      const [from, to] = [starts[n]!, starts[n + 1]!];
+      const from = starts[n]!;
+      const to = starts[n + 1]!;
       if (to - from < 2) continue;
       const apart = to - from <= MOST_CLASSES && pointsDiffer(columns, classes, items, from, to);
       for (let k = from; k < to; k++) {
@@ -66,7 +67,7 @@ function bestContent(columns: FlowColumns, { members: { items, starts }, count }
     let most = 0;
     let mostBack = 0;
     for (let k = starts[c]!; k < starts[c + 1]!; k++) {
-      const levels = columns.levels[items[k]!]!;
+      const levels = columns.levels(items[k]!);
       if (levels >>> 8 > most) {
         most = levels >>> 8;
         forward[c] = items[k]!;
@@ -92,22 +93,21 @@ function bucketsAt(
   const { items, starts } = classes.members;
   const isOpen = (c: number): boolean =>
     ofClass[c] === NONE && crowded[c] === 0 && starts[c]! < starts[c + 1]!;
-  let open = 0;
-  for (let c = 0; c < classes.count; c++) if (isOpen(c)) open++;
-  const index = new PairIndex(open);
+  const index = new PairIndex();
   const bucket = new Int32Array(classes.count).fill(NONE);
   for (let c = 0; c < classes.count; c++) {
     if (!isOpen(c)) continue;
-    const [f, r] = [best.forward[c]!, best.reverse[c]!];
-    const there = f === NONE ? 0 : Math.min(level, columns.levels[f]! >>> 8);
-    const back = r === NONE ? 0 : Math.min(level, columns.levels[r]! & 255);
+    const f = best.forward[c]!;
+    const r = best.reverse[c]!;
+    const there = f === NONE ? 0 : Math.min(level, columns.levels(f) >>> 8);
+    const back = r === NONE ? 0 : Math.min(level, columns.levels(r) & 255);
     if (Math.max(there, back) < TELLING_LEVEL) continue;
     const protocol = columns.marks[items[starts[c]!]!]! & Mark.Tcp;
     const a = there === 0 ? 0 : mix(there, columns.contentAt(f, false, there));
     const b = back === 0 ? 0 : mix(back, columns.contentAt(r, true, back));
     bucket[c] = index.numberOf(mix(a, protocol), b);
   }
-  return listsOf(bucket, index.size);
+  return listsOf(classes.count, index.size, (c) => bucket[c]!);
 }
 
 function pointsDiffer(
@@ -121,7 +121,7 @@ function pointsDiffer(
   for (let k = from; k < to; k++) {
     const c = items[k]!;
     for (let m = members.starts[c]!; m < members.starts[c + 1]!; m++) {
-      const point = columns.point[members.items[m]!]!;
+      const point = columns.point(members.items[m]!);
       if (seen.includes(point)) return false;
       seen.push(point);
     }
@@ -135,15 +135,15 @@ function assigned(
   ofClass: Int32Array,
   count: number,
 ): Conversations {
-  const conversationOf = classOf.map((c) => (c === NONE ? NONE : ofClass[c]!));
-  const members = listsOf(conversationOf, count);
+  const conversationOf = (flow: number): number => (classOf[flow] === NONE ? NONE : ofClass[classOf[flow]!]!);
+  const members = listsOf(classOf.length, count, conversationOf);
   for (let n = 0; n < count; n++) {
     const own = members.items.subarray(members.starts[n]!, members.starts[n + 1]!);
     // a handful each
     for (let i = 1; i < own.length; i++) {
       const flow = own[i]!;
       let j = i - 1;
-      for (; j >= 0 && columns.point[own[j]!]! > columns.point[flow]!; j--) own[j + 1] = own[j]!;
+      for (; j >= 0 && columns.point(own[j]!) > columns.point(flow); j--) own[j + 1] = own[j]!;
       own[j + 1] = flow;
     }
   }

@@ -3,7 +3,8 @@
 // nobody else has. They are believed where the whole correlation, which gets some of every shape (together with all others, unless these are many), joined
 // those in the same way.
 import type { Crowd } from '../../model/crowd.js';
-import type { FlowColumns } from '../../model/flow-columns.js';
+import { collectGarbage } from '../../lib/garbage.js';
+import { Mark, type FlowColumns } from '../../model/flow-columns.js';
 import type { FlowRecord } from '../../model/flow.js';
 import type { Correlation } from '../../model/segment.js';
 import { conversationsOf, flowsOf, type Conversations } from './content-alike.js';
@@ -17,6 +18,8 @@ import { timesOf } from './times.js';
 
 /** With 850 flows a fifth of the whole report's time is saved; fewer were not measured. */
 export const CROWD_FLOWS = 600;
+/** From here on what each step leaves is megabytes, and joining takes long enough for a collection after each. */
+export const MANY_FLOWS = 200_000;
 /** Nodes are bits of a word. */
 const MOST_NODES = 31;
 /** Times what proves: more than that is not correlated twice. */
@@ -42,16 +45,20 @@ export function correlateCrowd(
     columns,
     columns.points.map((p) => places.filesOf(p) > 1),
   );
+  const tidy = columns.flows < MANY_FLOWS ? (): void => {} : collectGarbage;
+  tidy();
   const conversations = conversationsOf(columns, classes);
+  tidy();
   const settled = new Uint8Array(conversations.count).fill(1);
   if (names.length > MOST_NODES || !unsettle(columns, conversations, nodes, settled)) settled.fill(0);
+  tidy();
   const shapes = shapesOf(columns, classes, conversations, settled);
   const proofs = proofsOf(shapes);
   const dropShape = (s: number): void => drop(shapes.members, s, settled);
   for (const [s, own] of proofs.entries()) if (own.length === 0) dropShape(s);
   const proved = new Uint8Array(conversations.count);
   for (const own of proofs) for (const n of own) proved[n] = 1;
-  const chosen = (): Int32Array => flowsExcept(conversations, settled, proved);
+  const chosen = (): Int32Array => flowsExcept(columns, conversations, settled, proved);
   const proving = proofs
     .flatMap((own) => [...own].flatMap((n) => [...flowsOf(conversations, n)]))
     .sort(ascending);
@@ -94,14 +101,21 @@ function drop(
 }
 
 /** Flows of no settled conversation, and of those that prove their shape. */
-function flowsExcept({ conversationOf }: Conversations, settled: Uint8Array, proved: Uint8Array): Int32Array {
-  const chosen = new Int32Array(conversationOf.length);
+function flowsExcept(
+  { marks }: FlowColumns,
+  { conversationOf }: Conversations,
+  settled: Uint8Array,
+  proved: Uint8Array,
+): Int32Array {
+  const isChosen = (f: number): boolean => {
+    const n = conversationOf(f);
+    return n === NONE ? marks[f] !== Mark.NoFlow : settled[n] === 0 || proved[n] !== 0;
+  };
   let count = 0;
-  for (let f = 0; f < conversationOf.length; f++) {
-    const n = conversationOf[f]!;
-    if (n === NONE || settled[n] === 0 || proved[n] !== 0) chosen[count++] = f;
-  }
-  return chosen.subarray(0, count);
+  for (let f = 0; f < marks.length; f++) if (isChosen(f)) count++;
+  const chosen = new Int32Array(count);
+  for (let f = 0, at = 0; at < count; f++) if (isChosen(f)) chosen[at++] = f;
+  return chosen;
 }
 
 /** Of the conversations that are settled and prove nothing. */

@@ -34,8 +34,8 @@ export function unsettle(
   const own = (n: number): Int32Array => flowsOf(conversations, n);
   for (let n = 0; n < count; n++) hints.know(own(n), n);
   for (let f = 0; f < columns.flows; f++) {
-    const n = conversationOf[f]!;
-    if (n === NONE || settled[n] === 0) hints.add(f);
+    const n = conversationOf(f);
+    if ((n === NONE || settled[n] === 0) && columns.marks[f] !== Mark.NoFlow) hints.add(f);
   }
   for (let round = 0; round < MOST_ROUNDS; round++) {
     let changed = false;
@@ -75,7 +75,8 @@ class Hints {
   /** What one conversation says about others, settled or not: a shape's proof cannot tell what is not among its flows. */
   know(flows: Int32Array, n: number): void {
     const { columns, knownWords } = this;
-    const [nodes, sure] = [this.nodesOf(flows), isSure(columns, flows)];
+    const nodes = this.nodesOf(flows);
+    const sure = isSure(columns, flows);
     let last = 0;
     for (const f of flows) {
       const destination = destinationOf(columns, f);
@@ -83,23 +84,25 @@ class Hints {
       last = destination;
       if (showsContent(columns, f)) continue;
       eachOneWayKey(columns, f, (key) => knownWords.add(key, n));
-      if (columns.sizes[f] !== 0) knownWords.add(mix(Kind.Size, columns.sizes[f]!), n);
+      const size = columns.sizes(f);
+      if (size !== 0) knownWords.add(mix(Kind.Size, size), n);
     }
   }
 
   private nodesOf(flows: Int32Array): number {
     let nodes = 0;
-    for (const f of flows) nodes |= 1 << this.nodes[this.columns.point[f]!]!;
+    for (const f of flows) nodes |= 1 << this.nodes[this.columns.point(f)]!;
     return nodes;
   }
 
   add(f: number): void {
     const { columns, words } = this;
     const marks = columns.marks[f]!;
-    words.add(mix(Kind.Tuple, columns.tuple[f]!));
+    const tuple = columns.tuple(f);
+    words.add(mix(Kind.Tuple, tuple));
     if ((marks & Mark.Tcp) !== 0) {
-      words.add(mix(Kind.Client, columns.identityA[f]!));
-      words.add(mix(Kind.Server, columns.identityB[f]!));
+      words.add(mix(Kind.Client, columns.identityA(f)));
+      words.add(mix(Kind.Server, columns.identityB(f)));
     }
     if ((marks & (Mark.Tcp | Mark.Telling)) !== (Mark.Tcp | Mark.Telling)) {
       if ((marks & Mark.Tcp) !== 0) this.anyTcp = true;
@@ -108,18 +111,18 @@ class Hints {
     }
     if (showsContent(columns, f)) this.addContent(f);
     else this.addDark(f);
-    const node = 1 << this.nodes[columns.point[f]!]!;
+    const node = 1 << this.nodes[columns.point(f)]!;
     const sure = isSureFlow(columns, f);
-    const known = this.loose.get(columns.tuple[f]!);
+    const known = this.loose.get(tuple);
     if (known) {
       known.nodes |= node;
       known.sure &&= sure;
-    } else this.loose.set(columns.tuple[f]!, { nodes: node, sure, destination: destinationOf(columns, f) });
+    } else this.loose.set(tuple, { nodes: node, sure, destination: destinationOf(columns, f) });
   }
 
   /** At all levels, as others may show less of it. */
   private addContent(f: number): void {
-    const levels = this.columns.levels[f]!;
+    const levels = this.columns.levels(f);
     this.levels.add(levels);
     for (let there = TELLING_LEVEL; there <= levels >>> 8; there++)
       for (let back = TELLING_LEVEL; back <= (levels & 255); back++)
@@ -130,7 +133,8 @@ class Hints {
     const { columns, words } = this;
     this.anyDark = true;
     eachOneWayKey(columns, f, (key) => words.add(key));
-    if (columns.sizes[f] !== 0) words.add(mix(Kind.Size, columns.sizes[f]!));
+    const size = columns.sizes(f);
+    if (size !== 0) words.add(mix(Kind.Size, size));
   }
 
   gatherPlaces(): void {
@@ -140,13 +144,14 @@ class Hints {
 
   touch(flows: Int32Array, n: number): boolean {
     const { columns } = this;
-    const [nodes, sure] = [this.nodesOf(flows), isSure(columns, flows)];
+    const nodes = this.nodesOf(flows);
+    const sure = isSure(columns, flows);
     let before = -1;
     for (const f of flows) {
-      if (this.words.has(mix(Kind.Tuple, columns.tuple[f]!)) || this.mayContinue(f, nodes, sure, n))
+      if (this.words.has(mix(Kind.Tuple, columns.tuple(f))) || this.mayContinue(f, nodes, sure, n))
         return true;
       // flows of one class have all else in common
-      const isLike = before >= 0 && columns.identityA[before] === columns.identityA[f];
+      const isLike = before >= 0 && columns.identityA(before) === columns.identityA(f);
       if (!isLike && (this.knowsPackets(f) || this.knowsContent(f, n))) return true;
       before = f;
     }
@@ -158,8 +163,7 @@ class Hints {
     const isTcp = (columns.marks[f]! & Mark.Tcp) !== 0;
     if (
       isTcp &&
-      (words.has(mix(Kind.Client, columns.identityA[f]!)) ||
-        words.has(mix(Kind.Server, columns.identityB[f]!)))
+      (words.has(mix(Kind.Client, columns.identityA(f))) || words.has(mix(Kind.Server, columns.identityB(f))))
     )
       return true;
     let known = false;
@@ -174,7 +178,9 @@ class Hints {
 
   private knowsContent(f: number, n: number): boolean {
     const { columns, words } = this;
-    const [there, back] = [columns.levels[f]! >>> 8, columns.levels[f]! & 255];
+    const levels = columns.levels(f);
+    const there = levels >>> 8;
+    const back = levels & 255;
     if (there >= TELLING_LEVEL && back >= TELLING_LEVEL)
       for (const others of this.levels)
         if (words.has(contentKey(columns, f, Math.min(there, others >>> 8), Math.min(back, others & 255))))
@@ -195,8 +201,9 @@ class Hints {
     const { columns, places, knownPlaces } = this;
     const destination = destinationOf(columns, f);
     if (places.others(destination, nodes, sure) || knownPlaces.others(destination, nodes, sure)) return true;
-    if (columns.sizes[f] === 0) return false;
-    const size = mix(Kind.Size, columns.sizes[f]!);
+    const sizes = columns.sizes(f);
+    if (sizes === 0) return false;
+    const size = mix(Kind.Size, sizes);
     return (this.anyDark && this.words.has(size)) || this.knownWords.othersHave(size, n);
   }
 }
@@ -212,8 +219,9 @@ function isSure(columns: FlowColumns, flows: Int32Array): boolean {
 }
 
 function eachOneWayKey(columns: FlowColumns, f: number, use: (key: number) => void): void {
+  const levels = columns.levels(f);
   for (const isReverse of [false, true]) {
-    const most = isReverse ? columns.levels[f]! & 255 : columns.levels[f]! >>> 8;
+    const most = isReverse ? levels & 255 : levels >>> 8;
     for (let level = TELLING_LEVEL; level <= most; level++) use(oneWayKey(columns, f, isReverse, level));
   }
 }
@@ -228,10 +236,10 @@ function oneWayKey(columns: FlowColumns, f: number, isReverse: boolean, level: n
 }
 
 export function showsContent(columns: FlowColumns, f: number): boolean {
-  const levels = columns.levels[f]!;
+  const levels = columns.levels(f);
   return levels >>> 8 >= TELLING_LEVEL && (levels & 255) >= TELLING_LEVEL;
 }
 
 function destinationOf({ dst, ports, marks }: FlowColumns, f: number): number {
-  return mix(mix(marks[f]! & (Mark.Tcp | Mark.Echo), dst[f]!), ports[f]! & 0xffff);
+  return mix(mix(marks[f]! & (Mark.Tcp | Mark.Echo), dst(f)), ports(f) & 0xffff);
 }

@@ -16,16 +16,17 @@ export interface Classes {
 
 /** `isRotated`: points that several files show, where a flow may go on in the next file. */
 export function classesOf(columns: FlowColumns, isRotated: readonly boolean[]): Classes {
-  const index = new PairIndex(columns.flows);
+  const index = new PairIndex();
   const classOf = new Int32Array(columns.flows).fill(NONE);
   const excluded = echoSeries(columns);
   markRepeatedTuples(columns, isRotated, excluded);
   for (let f = 0; f < columns.flows; f++) {
     if ((columns.marks[f]! & Mark.Telling) === 0 || excluded[f] !== 0) continue;
-    classOf[f] = index.numberOf(columns.identityA[f]!, columns.identityB[f]!);
+    classOf[f] = index.numberOf(columns.identityA(f), columns.identityB(f));
   }
-  const all = listsOf(classOf, index.size);
-  const members = dropDoubtful(columns, classOf, all) ? listsOf(classOf, index.size) : all;
+  const membersOf = (): Lists => listsOf(columns.flows, index.size, (f) => classOf[f]!);
+  const all = membersOf();
+  const members = dropDoubtful(columns, classOf, all) ? membersOf() : all;
   return { classOf, members, count: index.size };
 }
 
@@ -44,7 +45,7 @@ function isDoubtful(columns: FlowColumns, items: Int32Array, from: number, to: n
   for (let k = from + 1; k < to; k++) {
     const flow = items[k]!;
     for (let j = from; j < k; j++)
-      if (columns.point[items[j]!] === columns.point[flow] || isCopy(columns, items[j]!, flow)) return true;
+      if (columns.point(items[j]!) === columns.point(flow) || isCopy(columns, items[j]!, flow)) return true;
   }
   return false;
 }
@@ -52,11 +53,11 @@ function isDoubtful(columns: FlowColumns, items: Int32Array, from: number, to: n
 /** The same instant and TTL under another tuple: a copy with rewritten addresses (groups.ts, copyRefusal). */
 function isCopy(columns: FlowColumns, a: number, b: number): boolean {
   return (
-    columns.firstNs[a] === columns.firstNs[b] &&
-    columns.ttls[a] === columns.ttls[b] &&
-    (columns.src[a] !== columns.src[b] ||
-      columns.dst[a] !== columns.dst[b] ||
-      columns.ports[a] !== columns.ports[b])
+    columns.firstNs(a) === columns.firstNs(b) &&
+    columns.ttls(a) === columns.ttls(b) &&
+    (columns.src(a) !== columns.src(b) ||
+      columns.dst(a) !== columns.dst(b) ||
+      columns.ports(a) !== columns.ports(b))
   );
 }
 
@@ -66,18 +67,20 @@ function echoSeries(columns: FlowColumns): Uint8Array {
   const excluded = new Uint8Array(flows);
   const single: number[] = [];
   for (let f = 0; f < flows; f++)
-    if ((marks[f]! & Mark.Echo) !== 0 && forward[f]! <= 1 && reverse[f]! <= 1) single.push(f);
-  const index = new PairIndex(single.length);
+    if ((marks[f]! & Mark.Echo) !== 0 && forward(f) <= 1 && reverse(f) <= 1) single.push(f);
+  const index = new PairIndex();
   const bucket = new Int32Array(single.length);
   const firstSeq = new Int32Array(single.length);
   const mixed = new Uint8Array(single.length);
   for (const [i, f] of single.entries()) {
-    const ends = src[f]! < dst[f]! ? mix(mix(0, src[f]!), dst[f]!) : mix(mix(0, dst[f]!), src[f]!);
+    const a = src(f);
+    const b = dst(f);
+    const ends = a < b ? mix(mix(0, a), b) : mix(mix(0, b), a);
     const before = index.size;
-    const n = index.numberOf(ends, point[f]!);
+    const n = index.numberOf(ends, point(f));
     bucket[i] = n;
-    if (index.size > before) firstSeq[n] = largest[f]!;
-    else if (firstSeq[n] !== largest[f]) mixed[n] = 1;
+    if (index.size > before) firstSeq[n] = largest(f);
+    else if (firstSeq[n] !== largest(f)) mixed[n] = 1;
   }
   for (const [i, f] of single.entries()) if (mixed[bucket[i]!] !== 0) excluded[f] = 1;
   return excluded;
@@ -86,11 +89,11 @@ function echoSeries(columns: FlowColumns): Uint8Array {
 /** At a rotated point a tuple that comes again may be the same conversation (continuations.ts). */
 function markRepeatedTuples(columns: FlowColumns, isRotated: readonly boolean[], excluded: Uint8Array): void {
   if (!isRotated.includes(true)) return;
-  const index = new PairIndex(columns.flows);
+  const index = new PairIndex();
   const first = new Int32Array(columns.flows).fill(NONE);
   for (let f = 0; f < columns.flows; f++) {
-    if (!isRotated[columns.point[f]!]) continue;
-    const n = index.numberOf(columns.tuple[f]!, columns.point[f]!);
+    if (!isRotated[columns.point(f)]) continue;
+    const n = index.numberOf(columns.tuple(f), columns.point(f));
     if (first[n] === NONE) first[n] = f;
     else excluded[f] = excluded[first[n]!] = 1;
   }

@@ -39,12 +39,12 @@ export function plainCrowd(parts: Parts, places: CrowdPlaces): Crowd {
   const firstOf = (n: number): number => flowsAt(n)[templateOf(n)[0]![0]!]!;
   const lastOf = (n: number): number => flowsAt(n)[templateOf(n).at(-1)!.at(-1)!]!;
   const conspicuous = conspicuousWords(columns);
-  const ways = new PairIndex(numbers.length * 2);
+  const ways = new PairIndex();
   const relay = relayOf(parts.correlation, places);
   return {
     count: numbers.length,
     chain: (n, firstId) => chainOf(columns, flowsAt(n), templateOf(n), firstId, relay, places),
-    firstNs: (n) => columns.firstNs[firstOf(n)]!,
+    firstNs: (n) => columns.firstNs(firstOf(n)),
     isRemarkable: (n) =>
       flowsAt(n).some((f) => isConspicuous(columns, conspicuous, f)) ||
       templateOf(n).some((segment) => hasLost(columns, flowsAt(n), segment)),
@@ -52,15 +52,15 @@ export function plainCrowd(parts: Parts, places: CrowdPlaces): Crowd {
     way: (n, anyServer) => {
       const last = lastOf(n);
       // an echo's number is no port
-      const port = (columns.marks[last]! & Mark.Echo) === 0 ? columns.ports[last]! & 0xffff : 0;
+      const port = (columns.marks[last]! & Mark.Echo) === 0 ? columns.ports(last) & 0xffff : 0;
       const place = mix(shapes.shapeOf[numbers[n]!]! * 2 + Number(anyServer), port);
-      return ways.numberOf(anyServer ? 0 : columns.dst[last]!, place);
+      return ways.numberOf(anyServer ? 0 : columns.dst(last), place);
     },
-    serverWord: (n) => columns.dst[lastOf(n)]!,
-    clientWord: (n) => columns.src[firstOf(n)]!,
+    serverWord: (n) => columns.dst(lastOf(n)),
+    clientWord: (n) => columns.src(firstOf(n)),
     client: (n) => columns.record(firstOf(n)).tuple.src,
     server: (n) => columns.record(lastOf(n)).tuple.dst,
-    packets: (n) => columns.forward[firstOf(n)]! + columns.reverse[firstOf(n)]!,
+    packets: (n) => columns.forward(firstOf(n)) + columns.reverse(firstOf(n)),
     bytes: (n) => columns.bytes(firstOf(n)),
   };
 }
@@ -70,33 +70,35 @@ function conspicuousWords({ quoted, flows, marks, tuple, ...columns }: FlowColum
   const words = new WordSet();
   for (const word of quoted) words.add(word);
   for (let f = 0; f < flows; f++) {
+    if (marks[f] === Mark.NoFlow) continue;
     // whose ports a connection reused that needed more than one SYN; what else a socket asked that got no answer
-    if ((marks[f]! & Mark.Reopened) !== 0) words.add(tuple[f]!);
+    if ((marks[f]! & Mark.Reopened) !== 0) words.add(tuple(f));
     if ((marks[f]! & (Mark.Tcp | Mark.Answered)) === 0) words.add(socketWord(columns, f));
   }
   return words;
 }
 
 function socketWord({ src, ports }: Pick<FlowColumns, 'src' | 'ports'>, f: number): number {
-  return mix(mix(1, src[f]!), ports[f]!);
+  return mix(mix(1, src(f)), ports(f));
 }
 
 function isConspicuous(columns: FlowColumns, words: WordSet, f: number): boolean {
   const marks = columns.marks[f]!;
   if ((marks & (Mark.Answered | Mark.Reset | Mark.Resent)) !== Mark.Answered) return true;
-  if (words.has(columns.tuple[f]!)) return true;
+  if (words.has(columns.tuple(f))) return true;
   // a server that says nothing may be a forwarder with nobody behind it
-  return (marks & Mark.Tcp) !== 0 ? (columns.largest[f]! & 0xffff) === 0 : words.has(socketWord(columns, f));
+  return (marks & Mark.Tcp) !== 0 ? (columns.largest(f) & 0xffff) === 0 : words.has(socketWord(columns, f));
 }
 
 /** As path/links counts: fewer packets behind than before, unless segmentation offload shows. */
 function hasLost(columns: FlowColumns, flows: Int32Array, segment: readonly number[]): boolean {
   const { forward, reverse, largest, marks } = columns;
   for (let i = 1; i < segment.length; i++) {
-    const [up, down] = [flows[segment[i - 1]!]!, flows[segment[i]!]!];
-    const merged = (marks[up]! & Mark.Tcp) !== 0 ? largest[up]! ^ largest[down]! : 0;
-    if (merged >>> 16 === 0 && forward[up]! > forward[down]!) return true;
-    if ((merged & 0xffff) === 0 && reverse[down]! > reverse[up]!) return true;
+    const up = flows[segment[i - 1]!]!;
+    const down = flows[segment[i]!]!;
+    const merged = (marks[up]! & Mark.Tcp) !== 0 ? largest(up) ^ largest(down) : 0;
+    if (merged >>> 16 === 0 && forward(up) > forward(down)) return true;
+    if ((merged & 0xffff) === 0 && reverse(down) > reverse(up)) return true;
   }
   return false;
 }
@@ -110,20 +112,20 @@ function stepsOf(
   const { point, src, dst, firstNs } = columns;
   const known = new Map<number, { from: number; to: number; conversations: number }[]>();
   const add = (from: number, to: number): void => {
-    const key = mix(mix(mix(point[from]!, src[from]!), dst[from]!), point[to]!);
+    const key = mix(mix(mix(point(from), src(from)), dst(from)), point(to));
     const bucket = known.get(key) ?? [];
     if (bucket.length === 0) known.set(key, bucket);
     const step = bucket.find(
       (s) =>
-        src[s.from] === src[from] &&
-        dst[s.from] === dst[from] &&
-        point[s.from] === point[from] &&
-        point[s.to] === point[to],
+        src(s.from) === src(from) &&
+        dst(s.from) === dst(from) &&
+        point(s.from) === point(from) &&
+        point(s.to) === point(to),
     );
     if (!step) bucket.push({ from, to, conversations: 1 });
     else {
       step.conversations++;
-      if (firstNs[to]! < firstNs[step.to]!) Object.assign(step, { from, to });
+      if (firstNs(to) < firstNs(step.to)) Object.assign(step, { from, to });
     }
   };
   for (const n of list) {

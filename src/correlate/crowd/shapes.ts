@@ -22,40 +22,66 @@ export function shapesOf(
   settled: Uint8Array,
 ): Shapes {
   const { count } = conversations;
-  const index = new PairIndex(count);
+  const index = new PairIndex();
   const shapeOf = new Int32Array(count).fill(NONE);
+  const seen = new Seen();
   for (let n = 0; n < count; n++) {
     if (settled[n] === 0) continue;
-    const own = flowsOf(conversations, n);
-    shapeOf[n] = index.numberOf(shape(columns, classes, own, 1), shape(columns, classes, own, 2));
+    seen.hash(columns, classes, flowsOf(conversations, n));
+    shapeOf[n] = index.numberOf(seen.a, seen.b);
   }
-  return { count: index.size, shapeOf, members: listsOf(shapeOf, index.size) };
+  return { count: index.size, shapeOf, members: listsOf(count, index.size, (n) => shapeOf[n]!) };
 }
 
-/** `own`: flows by the number of their point, so that equal shapes are read in equal order. */
-function shape(columns: FlowColumns, { classOf }: Classes, own: Int32Array, seed: number): number {
-  const { src, dst, ports, ttls, look, point } = columns;
-  let h = mix(seed, own.length);
-  for (let i = 0; i < own.length; i++) {
-    const f = own[i]!;
-    let [sameClass, sameSrc, sameDst, samePort, sameServerPort] = [i, i, i, i, i];
-    for (let j = i - 1; j >= 0; j--) {
-      const g = own[j]!;
-      if (classOf[g] === classOf[f]) sameClass = j;
-      if (src[g] === src[f]) sameSrc = j;
-      if (dst[g] === dst[f]) sameDst = j;
-      if (ports[g]! >>> 16 === ports[f]! >>> 16) samePort = j;
-      if (((ports[g]! ^ ports[f]!) & 0xffff) === 0) sameServerPort = j;
+/** What a conversation's flows look like, in two hashes. */
+class Seen {
+  a = 0;
+  b = 0;
+  private readonly src: number[] = [];
+  private readonly dst: number[] = [];
+  private readonly ports: number[] = [];
+  private readonly ttls: number[] = [];
+
+  /** `own`: flows by the number of their point, so that equal shapes are read in equal order. */
+  hash(columns: FlowColumns, { classOf }: Classes, own: Int32Array): void {
+    const { src, dst, ports, ttls } = this;
+    this.a = mix(1, own.length);
+    this.b = mix(2, own.length);
+    for (let i = 0; i < own.length; i++) {
+      const f = own[i]!;
+      src[i] = columns.src(f);
+      dst[i] = columns.dst(f);
+      ports[i] = columns.ports(f);
+      ttls[i] = columns.ttls(f);
+      let sameClass = i;
+      let sameSrc = i;
+      let sameDst = i;
+      let samePort = i;
+      let sameServerPort = i;
+      for (let j = i - 1; j >= 0; j--) {
+        if (classOf[own[j]!] === classOf[f]) sameClass = j;
+        if (src[j] === src[i]) sameSrc = j;
+        if (dst[j] === dst[i]) sameDst = j;
+        if (ports[j]! >>> 16 === ports[i]! >>> 16) samePort = j;
+        if (((ports[j]! ^ ports[i]!) & 0xffff) === 0) sameServerPort = j;
+      }
+      const there = ttls[i]! >>> 8;
+      const back = ttls[i]! & 255;
+      this.add(columns.point(f));
+      this.add(columns.look(f));
+      this.add((sameClass << 16) | sameSrc);
+      this.add((sameDst << 16) | samePort);
+      this.add(sameServerPort);
+      this.add(there - (ttls[sameClass]! >>> 8));
+      this.add(back - (ttls[sameClass]! & 255));
+      this.add((TTL_KIND[there]! << 8) | TTL_KIND[back]!);
     }
-    const [there, back] = [ttls[f]! >>> 8, ttls[f]! & 255];
-    const [thereFirst, backFirst] = [ttls[own[sameClass]!]! >>> 8, ttls[own[sameClass]!]! & 255];
-    h = mix(mix(h, point[f]!), look[f]!);
-    h = mix(mix(h, (sameClass << 16) | sameSrc), (sameDst << 16) | samePort);
-    h = mix(h, sameServerPort);
-    h = mix(mix(h, there - thereFirst), back - backFirst);
-    h = mix(h, (TTL_KIND[there]! << 8) | TTL_KIND[back]!);
   }
-  return h;
+
+  private add(word: number): void {
+    this.a = mix(this.a, word);
+    this.b = mix(this.b, word);
+  }
 }
 
 /** TTLs that stacks begin with, and one below them, say who answers (path/relays/fingerprint); of others only differences count. */

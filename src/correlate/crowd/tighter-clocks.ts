@@ -32,18 +32,19 @@ export function withTighterClocks(
     for (let i = 1; i < template.length; i++) {
       const near = flows[template[i - 1]!.at(-1)!]!;
       const far = flows[template[i]![0]!]!;
-      const [a, b] = [ofPoint[columns.point[near]!], ofPoint[columns.point[far]!]];
+      const a = ofPoint[columns.point(near)];
+      const b = ofPoint[columns.point(far)];
       const turned = b?.id === b?.reference;
       const clock = turned ? a : b;
       // between two clocks of which none is the reference the doubt could be either's
       if (!a || !b || !clock || a === b || (a.id !== a.reference && !turned)) continue;
       const known = bounds.get(clock) ?? { low: -Infinity, high: Infinity, from: Infinity, to: -Infinity };
       bounds.set(clock, known);
-      const begun = columns.firstNs[turned ? near : far]!;
+      const begun = columns.firstNs(turned ? near : far);
       known.from = Math.min(known.from, begun);
       known.to = Math.max(known.to, begun);
-      const dialled = at(b, columns.firstNs[far]!) - at(a, columns.firstNs[near]!);
-      const answered = at(b, columns.answerNs[far]!) - at(a, columns.answerNs[near]!);
+      const dialled = at(b, columns.firstNs(far)) - at(a, columns.firstNs(near));
+      const answered = at(b, columns.answerNs(far)) - at(a, columns.answerNs(near));
       known.low = Math.max(known.low, turned ? -dialled : answered);
       known.high = Math.min(known.high, turned ? -answered : dialled);
     }

@@ -1,6 +1,6 @@
 // Whether a conversation's times allow its template: packets of one class within the time kernels take, and what is behind a relay between what
 // is before it, on clocks that the whole correlation has settled.
-import type { FlowColumns } from '../../model/flow-columns.js';
+import type { Column, FlowColumns } from '../../model/flow-columns.js';
 import type { Correlation } from '../../model/segment.js';
 import { SAME_PACKET_NS } from '../evidence/same-tuple.js';
 import { MAX_RELAY_DELAY_NS } from '../relay/offset-vote.js';
@@ -17,12 +17,13 @@ export function timesOf(
   const byPoint = columns.points.map((point) => clocks.get(clockOf.get(nodeOf(point)) ?? ''));
   const doubt = byPoint.map((clock) => (clock?.known ? clock.highNs - clock.lowNs + WANDER_NS : Infinity));
   const ids = columns.points.map((point) => clockOf.get(nodeOf(point)));
-  const at = (f: number, ns: number): number => ns - (byPoint[columns.point[f]!]?.offsetAt(ns) ?? 0);
+  const at = (f: number, ns: number): number => ns - (byPoint[columns.point(f)]?.offsetAt(ns) ?? 0);
   const between = (f: number, g: number): number => {
-    const [p, q] = [columns.point[f]!, columns.point[g]!];
+    const p = columns.point(f);
+    const q = columns.point(g);
     return ids[p] === ids[q] ? WANDER_NS : doubt[p]! + doubt[q]!;
   };
-  const later = (f: number, g: number, of: Float64Array): number => at(g, of[g]!) - at(f, of[f]!);
+  const later = (f: number, g: number, of: Column): number => at(g, of(g)) - at(f, of(f));
   return (flows, template) =>
     template.every((segment, i) => {
       const last = flows[segment.at(-1)!]!;
@@ -38,7 +39,7 @@ export function timesOf(
       const answered = later(first, last, columns.answerNs);
       return (
         tolerance !== Infinity &&
-        columns.sizes[last] === columns.sizes[first] &&
+        columns.sizes(last) === columns.sizes(first) &&
         dialled >= -tolerance &&
         dialled <= MAX_RELAY_DELAY_NS &&
         answered >= -tolerance &&

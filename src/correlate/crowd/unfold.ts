@@ -114,7 +114,8 @@ function begin(crowd: Crowd, n: number): Way {
 }
 
 function add(way: Way, crowd: Crowd, n: number): void {
-  const [client, server] = [crowd.clientWord(n), crowd.serverWord(n)];
+  const client = crowd.clientWord(n);
+  const server = crowd.serverWord(n);
   if (!way.clients.has(client)) way.clients.set(client, crowd.client(n));
   if (!way.servers.has(server)) way.servers.set(server, crowd.server(n));
   const firstNs = crowd.firstNs(n);

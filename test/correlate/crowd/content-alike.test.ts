@@ -58,6 +58,6 @@ test('a conversation lists its flows in order of their points', async () => {
     const n = conversationOf(`${HOST} 5000${i}`)!;
     const { items, starts } = conversations.members;
     const own = [...items.subarray(starts[n], starts[n + 1])];
-    expect(own.map((f) => columns.points[columns.point[f]!])).toEqual([UPLINK, HOST]);
+    expect(own.map((f) => columns.points[columns.point(f)])).toEqual([UPLINK, HOST]);
   }
 });
