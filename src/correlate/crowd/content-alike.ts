@@ -20,9 +20,20 @@ export interface Conversations {
   readonly members: Lists;
 }
 
-/** The flows of one. */
-export function flowsOf({ members }: Conversations, conversation: number): Int32Array {
-  return members.items.subarray(members.starts[conversation]!, members.starts[conversation + 1]!);
+/** Flow numbers of one conversation. */
+export type Flows = readonly number[];
+
+/** The flows of one; in `into` where they are looked at before it is asked for the next. */
+export function flowsOf(
+  { members: { items, starts } }: Conversations,
+  n: number,
+  into: number[] = [],
+): Flows {
+  const from = starts[n]!;
+  const count = starts[n + 1]! - from;
+  into.length = count;
+  for (let i = 0; i < count; i++) into[i] = items[from + i]!;
+  return into;
 }
 
 export function conversationsOf(columns: FlowColumns, classes: Classes): Conversations {
@@ -138,14 +149,17 @@ function assigned(
   const conversationOf = (flow: number): number => (classOf[flow] === NONE ? NONE : ofClass[classOf[flow]!]!);
   const members = listsOf(classOf.length, count, conversationOf);
   for (let n = 0; n < count; n++) {
-    const own = members.items.subarray(members.starts[n]!, members.starts[n + 1]!);
-    // a handful each
-    for (let i = 1; i < own.length; i++) {
-      const flow = own[i]!;
-      let j = i - 1;
-      for (; j >= 0 && columns.point(own[j]!) > columns.point(flow); j--) own[j + 1] = own[j]!;
-      own[j + 1] = flow;
-    }
+    byPoint(columns, members.items, members.starts[n]!, members.starts[n + 1]!);
   }
   return { count, conversationOf, members };
+}
+
+/** A handful each. */
+function byPoint({ point }: FlowColumns, items: Int32Array, from: number, to: number): void {
+  for (let i = from + 1; i < to; i++) {
+    const flow = items[i]!;
+    let j = i - 1;
+    for (; j >= from && point(items[j]!) > point(flow); j--) items[j + 1] = items[j]!;
+    items[j + 1] = flow;
+  }
 }

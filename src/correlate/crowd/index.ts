@@ -70,10 +70,11 @@ export function correlateCrowd(
   let correlation = whole(records(whollyDone ? first : proving));
   const templates = templatesOf(correlation, columns, conversations, proofs);
   for (const [s, template] of templates.entries()) if (!template) dropShape(s);
+  const own: number[] = [];
   const inTime = timesOf(columns, correlation, places.nodeOf);
   for (let n = 0; n < conversations.count; n++) {
     if (settled[n] === 0 || proved[n] !== 0) continue;
-    if (!inTime(flowsOf(conversations, n), templates[shapes.shapeOf[n]!]!)) settled[n] = 0;
+    if (!inTime(flowsOf(conversations, n, own), templates[shapes.shapeOf[n]!]!)) settled[n] = 0;
   }
   const last = chosen();
   if (!affords(last.length)) return undefined;
@@ -82,7 +83,7 @@ export function correlateCrowd(
   const crossing = function* (): Generator<PlainConversation> {
     for (const n of plain) {
       const template = templates[shapes.shapeOf[n]!]!;
-      if (template.length > 1) yield { flows: flowsOf(conversations, n), template };
+      if (template.length > 1) yield { flows: flowsOf(conversations, n, own), template };
     }
   };
   correlation = withTighterClocks(correlation, columns, crossing(), places.nodeOf);

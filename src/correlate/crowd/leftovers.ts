@@ -4,7 +4,7 @@ import { mix } from '../../lib/hash.js';
 import { WordOwners } from '../../lib/word-owners.js';
 import { WordSet } from '../../lib/word-set.js';
 import { Mark, type FlowColumns } from '../../model/flow-columns.js';
-import { flowsOf, TELLING_LEVEL, type Conversations } from './content-alike.js';
+import { flowsOf, TELLING_LEVEL, type Conversations, type Flows } from './content-alike.js';
 import { NONE } from './packets-alike.js';
 import { Places } from './places.js';
 
@@ -31,7 +31,8 @@ export function unsettle(
 ): boolean {
   const { conversationOf, count } = conversations;
   const hints = new Hints(columns, nodes);
-  const own = (n: number): Int32Array => flowsOf(conversations, n);
+  const flows: number[] = [];
+  const own = (n: number): Flows => flowsOf(conversations, n, flows);
   for (let n = 0; n < count; n++) hints.know(own(n), n);
   for (let f = 0; f < columns.flows; f++) {
     const n = conversationOf(f);
@@ -73,7 +74,7 @@ class Hints {
   ) {}
 
   /** What one conversation says about others, settled or not: a shape's proof cannot tell what is not among its flows. */
-  know(flows: Int32Array, n: number): void {
+  know(flows: Flows, n: number): void {
     const { columns, knownWords } = this;
     const nodes = this.nodesOf(flows);
     const sure = isSure(columns, flows);
@@ -89,7 +90,7 @@ class Hints {
     }
   }
 
-  private nodesOf(flows: Int32Array): number {
+  private nodesOf(flows: Flows): number {
     let nodes = 0;
     for (const f of flows) nodes |= 1 << this.nodes[this.columns.point(f)]!;
     return nodes;
@@ -142,7 +143,7 @@ class Hints {
     for (const { nodes, sure, destination } of this.loose.values()) this.places.add(destination, nodes, sure);
   }
 
-  touch(flows: Int32Array, n: number): boolean {
+  touch(flows: Flows, n: number): boolean {
     const { columns } = this;
     const nodes = this.nodesOf(flows);
     const sure = isSure(columns, flows);
@@ -213,7 +214,7 @@ function isSureFlow(columns: FlowColumns, f: number): boolean {
   return (columns.marks[f]! & Mark.Tcp) !== 0 && showsContent(columns, f);
 }
 
-function isSure(columns: FlowColumns, flows: Int32Array): boolean {
+function isSure(columns: FlowColumns, flows: Flows): boolean {
   for (const f of flows) if (isSureFlow(columns, f)) return true;
   return false;
 }

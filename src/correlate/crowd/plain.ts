@@ -10,7 +10,7 @@ import { WordSet } from '../../lib/word-set.js';
 import { withManifestHint } from '../relay/manifest-hint.js';
 import { dialMappings } from '../relay/process-evidence.js';
 import { segmentOf } from '../segments.js';
-import { flowsOf, type Conversations } from './content-alike.js';
+import { flowsOf, type Conversations, type Flows } from './content-alike.js';
 import { relayJoin, type CrowdRelay } from './relay-join.js';
 import type { Shapes } from './shapes.js';
 import type { Template } from './templates.js';
@@ -34,10 +34,13 @@ interface Parts {
 
 export function plainCrowd(parts: Parts, places: CrowdPlaces): Crowd {
   const { columns, conversations, shapes, templates, plain: numbers } = parts;
-  const flowsAt = (n: number): Int32Array => flowsOf(conversations, numbers[n]!);
+  const flows: number[] = [];
+  const flowsAt = (n: number): Flows => flowsOf(conversations, numbers[n]!, flows);
+  const flowAt = (n: number, place: number): number =>
+    conversations.members.items[conversations.members.starts[numbers[n]!]! + place]!;
   const templateOf = (n: number): Template => templates[shapes.shapeOf[numbers[n]!]!]!;
-  const firstOf = (n: number): number => flowsAt(n)[templateOf(n)[0]![0]!]!;
-  const lastOf = (n: number): number => flowsAt(n)[templateOf(n).at(-1)!.at(-1)!]!;
+  const firstOf = (n: number): number => flowAt(n, templateOf(n)[0]![0]!);
+  const lastOf = (n: number): number => flowAt(n, templateOf(n).at(-1)!.at(-1)!);
   const conspicuous = conspicuousWords(columns);
   const ways = new PairIndex();
   const relay = relayOf(parts.correlation, places);
@@ -91,7 +94,7 @@ function isConspicuous(columns: FlowColumns, words: WordSet, f: number): boolean
 }
 
 /** As path/links counts: fewer packets behind than before, unless segmentation offload shows. */
-function hasLost(columns: FlowColumns, flows: Int32Array, segment: readonly number[]): boolean {
+function hasLost(columns: FlowColumns, flows: Flows, segment: readonly number[]): boolean {
   const { forward, reverse, largest, marks } = columns;
   for (let i = 1; i < segment.length; i++) {
     const up = flows[segment[i - 1]!]!;
@@ -106,7 +109,7 @@ function hasLost(columns: FlowColumns, flows: Int32Array, segment: readonly numb
 function stepsOf(
   columns: FlowColumns,
   list: readonly number[],
-  flowsAt: (n: number) => Int32Array,
+  flowsAt: (n: number) => Flows,
   templateOf: (n: number) => Template,
 ): CrowdStep[] {
   const { point, src, dst, firstNs } = columns;
@@ -144,7 +147,7 @@ function stepsOf(
 
 function chainOf(
   columns: FlowColumns,
-  flows: Int32Array,
+  flows: Flows,
   template: Template,
   firstId: number,
   relay: CrowdRelay,

@@ -4,7 +4,7 @@ import { mix } from '../../lib/hash.js';
 import { listsOf, type Lists } from '../../lib/lists.js';
 import { PairIndex } from '../../lib/pair-index.js';
 import type { FlowColumns } from '../../model/flow-columns.js';
-import { flowsOf, type Conversations } from './content-alike.js';
+import { flowsOf, type Conversations, type Flows } from './content-alike.js';
 import { NONE, type Classes } from './packets-alike.js';
 
 export interface Shapes {
@@ -25,9 +25,10 @@ export function shapesOf(
   const index = new PairIndex();
   const shapeOf = new Int32Array(count).fill(NONE);
   const seen = new Seen();
+  const own: number[] = [];
   for (let n = 0; n < count; n++) {
     if (settled[n] === 0) continue;
-    seen.hash(columns, classes, flowsOf(conversations, n));
+    seen.hash(columns, classes, flowsOf(conversations, n, own));
     shapeOf[n] = index.numberOf(seen.a, seen.b);
   }
   return { count: index.size, shapeOf, members: listsOf(count, index.size, (n) => shapeOf[n]!) };
@@ -43,7 +44,7 @@ class Seen {
   private readonly ttls: number[] = [];
 
   /** `own`: flows by the number of their point, so that equal shapes are read in equal order. */
-  hash(columns: FlowColumns, { classOf }: Classes, own: Int32Array): void {
+  hash(columns: FlowColumns, { classOf }: Classes, own: Flows): void {
     const { src, dst, ports, ttls } = this;
     this.a = mix(1, own.length);
     this.b = mix(2, own.length);

@@ -2,7 +2,7 @@
 // each. A shape of which the correlation joined a single one otherwise has none.
 import type { FlowColumns } from '../../model/flow-columns.js';
 import type { Correlation } from '../../model/segment.js';
-import { flowsOf, type Conversations } from './content-alike.js';
+import { flowsOf, type Conversations, type Flows } from './content-alike.js';
 import { NONE } from './packets-alike.js';
 
 /** Places in a conversation's list of flows (in order of points): the segments from client to server, each in order. */
@@ -37,13 +37,13 @@ export function templatesOf(
 function chainsOf(
   { segments, relays, candidates }: Correlation,
   columns: FlowColumns,
-): (flows: Int32Array) => Template | undefined {
-  const segmentOf = new Int32Array(columns.flows).fill(NONE);
+): (flows: Flows) => Template | undefined {
+  const segmentOf = new Map<number, number>();
   const odd = new Set<number>();
   segments.forEach(({ sightings }, s) => {
     for (const { flow, reply } of sightings) {
       const row = columns.rowOf(flow);
-      segmentOf[row] = s;
+      segmentOf.set(row, s);
       if (reply !== undefined || flow.icmpIds !== undefined || isTurned(columns, row, flow)) odd.add(s);
     }
   });
@@ -52,7 +52,7 @@ function chainsOf(
   const entered = new Map(relays.map((r) => [r.to, r.from]));
   return (flows) => {
     const own = new Set<number>();
-    for (const f of flows) own.add(segmentOf[f]!);
+    for (const f of flows) own.add(segmentOf.get(f) ?? NONE);
     if (own.has(NONE) || [...own].some((s) => odd.has(s))) return undefined;
     const heads = [...own].filter((s) => !entered.has(s));
     if (heads.length !== 1) return undefined;

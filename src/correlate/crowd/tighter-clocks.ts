@@ -2,11 +2,12 @@
 // dialled is dialled after the client asked, and answered before the client is (Paxson 1998, as in clocks.ts).
 import type { FlowColumns } from '../../model/flow-columns.js';
 import type { ClockEstimate, Correlation } from '../../model/segment.js';
+import type { Flows } from './content-alike.js';
 import { TOLERANCE_NS } from '../relay/offset-vote.js';
 import type { Template } from './templates.js';
 
 export interface PlainConversation {
-  readonly flows: Int32Array;
+  readonly flows: Flows;
   readonly template: Template;
 }
 

@@ -4,6 +4,7 @@ import type { Column, FlowColumns } from '../../model/flow-columns.js';
 import type { Correlation } from '../../model/segment.js';
 import { SAME_PACKET_NS } from '../evidence/same-tuple.js';
 import { MAX_RELAY_DELAY_NS } from '../relay/offset-vote.js';
+import type { Flows } from './content-alike.js';
 import type { Template } from './templates.js';
 
 /** Two kernels' stamps, and what clocks wander between the conversations that bound them. */
@@ -13,7 +14,7 @@ export function timesOf(
   columns: FlowColumns,
   { clockOf, clocks }: Correlation,
   nodeOf: (point: string) => string,
-): (flows: Int32Array, template: Template) => boolean {
+): (flows: Flows, template: Template) => boolean {
   const byPoint = columns.points.map((point) => clocks.get(clockOf.get(nodeOf(point)) ?? ''));
   const doubt = byPoint.map((clock) => (clock?.known ? clock.highNs - clock.lowNs + WANDER_NS : Infinity));
   const ids = columns.points.map((point) => clockOf.get(nodeOf(point)));
