@@ -11,17 +11,29 @@ export class PairIndex {
 
   /** The pair's number; it gets the next one when it is new. */
   numberOf(a: number, b: number): number {
-    const mask = this.slots.length - 1;
-    let slot = finish(mix(mix(TABLE_SEED, a), b)) & mask;
-    for (let entry = this.slots[slot]!; entry !== 0; entry = this.slots[slot]!) {
-      if (this.a[entry - 1] === a && this.b[entry - 1] === b) return entry - 1;
-      slot = (slot + 1) & mask;
-    }
+    const slot = this.slotOf(a, b);
+    if (this.slots[slot] !== 0) return this.slots[slot]! - 1;
     this.a[this.size] = a;
     this.b[this.size] = b;
     this.slots[slot] = ++this.size;
     if (this.size === this.a.length) this.grow();
     return this.size - 1;
+  }
+
+  /** The pair's number; −1 when it has none. */
+  find(a: number, b: number): number {
+    return this.slots[this.slotOf(a, b)]! - 1;
+  }
+
+  /** Of the pair, or the free one where it belongs. */
+  private slotOf(a: number, b: number): number {
+    const mask = this.slots.length - 1;
+    let slot = finish(mix(mix(TABLE_SEED, a), b)) & mask;
+    for (let entry = this.slots[slot]!; entry !== 0; entry = this.slots[slot]!) {
+      if (this.a[entry - 1] === a && this.b[entry - 1] === b) break;
+      slot = (slot + 1) & mask;
+    }
+    return slot;
   }
 
   private grow(): void {

@@ -14,11 +14,21 @@ const MOST_CLASSES = 4;
 
 export interface Conversations {
   readonly count: number;
+  /** From this one on others begin with the same bytes: how many there are tells them apart. */
+  readonly firstBySize: number;
+  /** From this one on only times do. */
+  readonly firstByPace: number;
   /** Of a flow, or NONE. */
   readonly conversationOf: (flow: number) => number;
   /** Flows of each, by the number of their point. */
   readonly members: Lists;
+  /** Classes whose beginning others have, by what they have in common: the beginning and how much they carry. Some are in a conversation. */
+  readonly equals: Lists;
+  /** The same, and for each pair of classes one more. */
+  readonly withPairs: (pairs: readonly ClassPair[]) => Conversations;
 }
+
+export type ClassPair = readonly [number, number];
 
 /** Flow numbers of one conversation. */
 export type Flows = readonly number[];
@@ -37,32 +47,60 @@ export function flowsOf(
 }
 
 export function conversationsOf(columns: FlowColumns, classes: Classes): Conversations {
+  const { starts } = classes.members;
   const ofClass = new Int32Array(classes.count).fill(NONE);
-  const crowded = new Uint8Array(classes.count);
+  const crowdOf = new Int32Array(classes.count).fill(NONE);
   const best = bestContent(columns, classes);
   let count = 0;
+  let crowds = 0;
   for (let level = DEEPEST_LEVEL; level >= TELLING_LEVEL; level--) {
-    const { items, starts } = bucketsAt(level, columns, classes, best, ofClass, crowded);
-    for (let n = 0; n + 1 < starts.length; n++) {
-      const from = starts[n]!;
-      const to = starts[n + 1]!;
+    const buckets = bucketsAt(
+      level,
+      columns,
+      classes,
+      best,
+      (c) => ofClass[c] === NONE && crowdOf[c] === NONE,
+    );
+    for (let n = 0; n + 1 < buckets.starts.length; n++) {
+      const from = buckets.starts[n]!;
+      const to = buckets.starts[n + 1]!;
       if (to - from < 2) continue;
-      const apart = to - from <= MOST_CLASSES && pointsDiffer(columns, classes, items, from, to);
-      for (let k = from; k < to; k++) {
-        if (apart) ofClass[items[k]!] = count;
-        else crowded[items[k]!] = 1;
-      }
+      const apart = areApart(columns, classes, buckets.items, from, to);
+      for (let k = from; k < to; k++) (apart ? ofClass : crowdOf)[buckets.items[k]!] = apart ? count : crowds;
       if (apart) count++;
+      else crowds++;
     }
   }
   for (let c = 0; c < classes.count; c++)
-    if (
-      ofClass[c] === NONE &&
-      crowded[c] === 0 &&
-      classes.members.starts[c]! < classes.members.starts[c + 1]!
-    )
-      ofClass[c] = count++;
-  return assigned(columns, classes, ofClass, count);
+    if (ofClass[c] === NONE && crowdOf[c] === NONE && starts[c]! < starts[c + 1]!) ofClass[c] = count++;
+  const firstBySize = count;
+  const bySize = equallyLong(columns, classes, crowdOf);
+  for (let n = 0; n + 1 < bySize.starts.length; n++) {
+    const from = bySize.starts[n]!;
+    const to = bySize.starts[n + 1]!;
+    if (to - from < 2 || !areApart(columns, classes, bySize.items, from, to)) continue;
+    for (let k = from; k < to; k++) ofClass[bySize.items[k]!] = count;
+    count++;
+  }
+  return assigned(columns, classes, { ofClass, count, firstBySize, firstByPace: count, equals: bySize });
+}
+
+/** Streams of one crowd that carry equally much each way, at every point that saw them. */
+function equallyLong(
+  columns: FlowColumns,
+  { members: { items, starts }, count }: Classes,
+  crowdOf: Int32Array,
+): Lists {
+  const index = new PairIndex();
+  const listOf = new Int32Array(count).fill(NONE);
+  for (let c = 0; c < count; c++) {
+    if (crowdOf[c] === NONE || (columns.marks[items[starts[c]!]!]! & Mark.Tcp) === 0) continue;
+    const size = columns.sizes(items[starts[c]!]!);
+    let isSame = true;
+    for (let k = starts[c]! + 1; k < starts[c + 1]!; k++) isSame &&= columns.sizes(items[k]!) === size;
+    if (isSame) listOf[c] = index.numberOf(crowdOf[c]!, size);
+  }
+  return listsOf(count, index.size, (c) => listOf[c]!);
 }
 
 interface BestContent {
@@ -98,16 +136,13 @@ function bucketsAt(
   columns: FlowColumns,
   classes: Classes,
   best: BestContent,
-  ofClass: Int32Array,
-  crowded: Uint8Array,
+  isOpen: (c: number) => boolean,
 ): Lists {
   const { items, starts } = classes.members;
-  const isOpen = (c: number): boolean =>
-    ofClass[c] === NONE && crowded[c] === 0 && starts[c]! < starts[c + 1]!;
   const index = new PairIndex();
   const bucket = new Int32Array(classes.count).fill(NONE);
   for (let c = 0; c < classes.count; c++) {
-    if (!isOpen(c)) continue;
+    if (starts[c] === starts[c + 1] || !isOpen(c)) continue;
     const f = best.forward[c]!;
     const r = best.reverse[c]!;
     const there = f === NONE ? 0 : Math.min(level, columns.levels(f) >>> 8);
@@ -121,13 +156,15 @@ function bucketsAt(
   return listsOf(classes.count, index.size, (c) => bucket[c]!);
 }
 
-function pointsDiffer(
+/** A few classes, each seen elsewhere than the others: what lies between them is a relay. */
+export function areApart(
   columns: FlowColumns,
   { members }: Classes,
-  items: Int32Array,
+  items: ArrayLike<number>,
   from: number,
   to: number,
 ): boolean {
+  if (to - from > MOST_CLASSES) return false;
   const seen: number[] = [];
   for (let k = from; k < to; k++) {
     const c = items[k]!;
@@ -140,18 +177,35 @@ function pointsDiffer(
   return true;
 }
 
+interface Assigned {
+  readonly ofClass: Int32Array;
+  readonly count: number;
+  readonly firstBySize: number;
+  readonly firstByPace: number;
+  readonly equals: Lists;
+}
+
 function assigned(
   columns: FlowColumns,
-  { classOf }: Classes,
-  ofClass: Int32Array,
-  count: number,
+  classes: Classes,
+  { ofClass, count, firstBySize, firstByPace, equals }: Assigned,
 ): Conversations {
+  const { classOf } = classes;
   const conversationOf = (flow: number): number => (classOf[flow] === NONE ? NONE : ofClass[classOf[flow]!]!);
   const members = listsOf(classOf.length, count, conversationOf);
-  for (let n = 0; n < count; n++) {
-    byPoint(columns, members.items, members.starts[n]!, members.starts[n + 1]!);
-  }
-  return { count, conversationOf, members };
+  for (let n = 0; n < count; n++) byPoint(columns, members.items, members.starts[n]!, members.starts[n + 1]!);
+  const withPairs = (pairs: readonly ClassPair[]): Conversations => {
+    const paired = ofClass.slice();
+    pairs.forEach(([a, b], i) => (paired[a] = paired[b] = count + i));
+    return assigned(columns, classes, {
+      ofClass: paired,
+      count: count + pairs.length,
+      firstBySize,
+      firstByPace,
+      equals,
+    });
+  };
+  return { count, firstBySize, firstByPace, conversationOf, members, equals, withPairs };
 }
 
 /** A handful each. */

@@ -7,6 +7,7 @@ import { collectGarbage } from '../../lib/garbage.js';
 import { Mark, type FlowColumns } from '../../model/flow-columns.js';
 import type { FlowRecord } from '../../model/flow.js';
 import type { Correlation } from '../../model/segment.js';
+import { paceOf } from './by-pace.js';
 import { conversationsOf, flowsOf, type Conversations } from './content-alike.js';
 import { unsettle } from './leftovers.js';
 import { classesOf, NONE } from './packets-alike.js';
@@ -47,34 +48,47 @@ export function correlateCrowd(
   );
   const tidy = columns.flows < MANY_FLOWS ? (): void => {} : collectGarbage;
   tidy();
-  const conversations = conversationsOf(columns, classes);
+  let conversations = conversationsOf(columns, classes);
   tidy();
-  const settled = new Uint8Array(conversations.count).fill(1);
+  let settled = new Uint8Array(conversations.count).fill(1);
   if (names.length > MOST_NODES || !unsettle(columns, conversations, nodes, settled)) settled.fill(0);
   tidy();
   const shapes = shapesOf(columns, classes, conversations, settled);
   const proofs = proofsOf(shapes);
   const dropShape = (s: number): void => drop(shapes.members, s, settled);
   for (const [s, own] of proofs.entries()) if (own.length === 0) dropShape(s);
-  const proved = new Uint8Array(conversations.count);
+  const proved = new Uint8Array(classes.count);
   for (const own of proofs) for (const n of own) proved[n] = 1;
   const chosen = (): Int32Array => flowsExcept(columns, conversations, settled, proved);
   const proving = proofs
     .flatMap((own) => [...own].flatMap((n) => [...flowsOf(conversations, n)]))
     .sort(ascending);
   const first = chosen();
-  if (!affords(first.length)) return undefined;
   const records = (flows: Iterable<number>): FlowRecord[] => Array.from(flows, columns.record);
   // what proves, and with it the rest unless that is much
   const whollyDone = first.length <= MUCH * proving.length || proving.length === 0;
+  if (!affords(whollyDone ? first.length : proving.length)) return undefined;
   let correlation = whole(records(whollyDone ? first : proving));
   const templates = templatesOf(correlation, columns, conversations, proofs);
   for (const [s, template] of templates.entries()) if (!template) dropShape(s);
+  const times = timesOf(columns, correlation, places.nodeOf);
+  const pace = paceOf({ columns, classes, conversations, shapes, templates, proofs, times });
   const own: number[] = [];
-  const inTime = timesOf(columns, correlation, places.nodeOf);
   for (let n = 0; n < conversations.count; n++) {
     if (settled[n] === 0 || proved[n] !== 0) continue;
-    if (!inTime(flowsOf(conversations, n, own), templates[shapes.shapeOf[n]!]!)) settled[n] = 0;
+    const shape = shapes.shapeOf[n]!;
+    const flows = flowsOf(conversations, n, own);
+    if (!times.allow(flows, templates[shape]!)) settled[n] = 0;
+    if (n >= conversations.firstBySize && !pace.isUsual(flows, shape)) settled[n] = 0;
+  }
+  const pairs = whollyDone ? [] : pace.pairs();
+  let { shapeOf } = shapes;
+  if (pairs.length > 0) {
+    conversations = conversations.withPairs(pairs);
+    settled = Uint8Array.from({ length: conversations.count }, (_, n) => settled[n] ?? 1);
+    shapeOf = Int32Array.from(settled, (_, n) => shapeOf[n] ?? shapes.find(flowsOf(conversations, n)));
+    if (!unsettle(columns, conversations, nodes, settled, conversations.firstByPace))
+      settled.fill(0, conversations.firstByPace);
   }
   const last = chosen();
   if (!affords(last.length)) return undefined;
@@ -82,14 +96,14 @@ export function correlateCrowd(
   const plain = numbersOf(settled, proved);
   const crossing = function* (): Generator<PlainConversation> {
     for (const n of plain) {
-      const template = templates[shapes.shapeOf[n]!]!;
+      const template = templates[shapeOf[n]!]!;
       if (template.length > 1) yield { flows: flowsOf(conversations, n, own), template };
     }
   };
   correlation = withTighterClocks(correlation, columns, crossing(), places.nodeOf);
   return {
     correlation,
-    crowd: plainCrowd({ columns, conversations, shapes, templates, correlation, plain }, places),
+    crowd: plainCrowd({ columns, conversations, shapeOf, templates, correlation, plain }, places),
   };
 }
 

@@ -19,15 +19,30 @@ const enum Kind {
   OneWay,
 }
 
+/** What tells a conversation from all others. */
+const enum ToldBy {
+  Content = 0,
+  /** Others begin with the same bytes, but are not as long. */
+  Size,
+  /** Others are as long, but not then. */
+  Pace,
+}
+
+function toldBy({ firstBySize, firstByPace }: Conversations, n: number): ToldBy {
+  if (n >= firstByPace) return ToldBy.Pace;
+  return n >= firstBySize ? ToldBy.Size : ToldBy.Content;
+}
+
 /** Rounds until no further conversation is unsettled; a crowd that takes more is not one of plain conversations. */
 const MOST_ROUNDS = 16;
 
-/** Marks in `settled` (one for each conversation) what stays. False where the rest has to do with too much to tell. */
+/** Marks in `settled` (one for each conversation, asked from number `from` on) what stays. False where the rest has to do with too much to tell. */
 export function unsettle(
   columns: FlowColumns,
   conversations: Conversations,
   nodes: Int32Array,
   settled: Uint8Array,
+  from = 0,
 ): boolean {
   const { conversationOf, count } = conversations;
   const hints = new Hints(columns, nodes);
@@ -41,8 +56,8 @@ export function unsettle(
   for (let round = 0; round < MOST_ROUNDS; round++) {
     let changed = false;
     hints.gatherPlaces();
-    for (let n = 0; n < count; n++) {
-      if (settled[n] === 0 || !hints.touch(own(n), n)) continue;
+    for (let n = from; n < count; n++) {
+      if (settled[n] === 0 || !hints.touch(own(n), n, toldBy(conversations, n))) continue;
       settled[n] = 0;
       for (const f of own(n)) hints.add(f);
       changed = true;
@@ -125,9 +140,13 @@ class Hints {
   private addContent(f: number): void {
     const levels = this.columns.levels(f);
     this.levels.add(levels);
+    const sizes = this.columns.sizes(f);
     for (let there = TELLING_LEVEL; there <= levels >>> 8; there++)
-      for (let back = TELLING_LEVEL; back <= (levels & 255); back++)
-        this.words.add(contentKey(this.columns, f, there, back));
+      for (let back = TELLING_LEVEL; back <= (levels & 255); back++) {
+        const key = contentKey(this.columns, f, there, back);
+        this.words.add(key);
+        this.words.add(mix(key, sizes));
+      }
   }
 
   private addDark(f: number): void {
@@ -143,17 +162,17 @@ class Hints {
     for (const { nodes, sure, destination } of this.loose.values()) this.places.add(destination, nodes, sure);
   }
 
-  touch(flows: Flows, n: number): boolean {
+  touch(flows: Flows, n: number, told: ToldBy): boolean {
     const { columns } = this;
     const nodes = this.nodesOf(flows);
     const sure = isSure(columns, flows);
     let before = -1;
     for (const f of flows) {
-      if (this.words.has(mix(Kind.Tuple, columns.tuple(f))) || this.mayContinue(f, nodes, sure, n))
+      if (this.words.has(mix(Kind.Tuple, columns.tuple(f))) || this.mayContinue(f, nodes, sure, n, told))
         return true;
       // flows of one class have all else in common
       const isLike = before >= 0 && columns.identityA(before) === columns.identityA(f);
-      if (!isLike && (this.knowsPackets(f) || this.knowsContent(f, n))) return true;
+      if (!isLike && (this.knowsPackets(f) || this.knowsContent(f, n, told))) return true;
       before = f;
     }
     return false;
@@ -177,15 +196,18 @@ class Hints {
     return known;
   }
 
-  private knowsContent(f: number, n: number): boolean {
+  private knowsContent(f: number, n: number, told: ToldBy): boolean {
+    if (told === ToldBy.Pace) return false;
     const { columns, words } = this;
     const levels = columns.levels(f);
     const there = levels >>> 8;
     const back = levels & 255;
     if (there >= TELLING_LEVEL && back >= TELLING_LEVEL)
-      for (const others of this.levels)
-        if (words.has(contentKey(columns, f, Math.min(there, others >>> 8), Math.min(back, others & 255))))
-          return true;
+      for (const others of this.levels) {
+        const key = contentKey(columns, f, Math.min(there, others >>> 8), Math.min(back, others & 255));
+        if (words.has(told === ToldBy.Size ? mix(key, columns.sizes(f)) : key)) return true;
+      }
+    if (told === ToldBy.Size) return false;
     if (!this.anyDark && this.knownWords.isEmpty) return false;
     let known = false;
     eachOneWayKey(columns, f, (key) => {
@@ -198,12 +220,12 @@ class Hints {
    * A relay may lead on to the same destination in stacks not passed yet (relay/possible.ts), unless content says whom each belongs to; of what shows
    * none, to as many bytes anywhere.
    */
-  private mayContinue(f: number, nodes: number, sure: boolean, n: number): boolean {
+  private mayContinue(f: number, nodes: number, sure: boolean, n: number, told: ToldBy): boolean {
     const { columns, places, knownPlaces } = this;
     const destination = destinationOf(columns, f);
     if (places.others(destination, nodes, sure) || knownPlaces.others(destination, nodes, sure)) return true;
     const sizes = columns.sizes(f);
-    if (sizes === 0) return false;
+    if (sizes === 0 || told === ToldBy.Pace) return false;
     const size = mix(Kind.Size, sizes);
     return (this.anyDark && this.words.has(size)) || this.knownWords.othersHave(size, n);
   }

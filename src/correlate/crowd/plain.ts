@@ -12,7 +12,6 @@ import { dialMappings } from '../relay/process-evidence.js';
 import { segmentOf } from '../segments.js';
 import { flowsOf, type Conversations, type Flows } from './content-alike.js';
 import { relayJoin, type CrowdRelay } from './relay-join.js';
-import type { Shapes } from './shapes.js';
 import type { Template } from './templates.js';
 
 export interface CrowdPlaces {
@@ -25,7 +24,8 @@ export interface CrowdPlaces {
 interface Parts {
   readonly columns: FlowColumns;
   readonly conversations: Conversations;
-  readonly shapes: Shapes;
+  /** Of each conversation. */
+  readonly shapeOf: Int32Array;
   readonly templates: readonly (Template | undefined)[];
   /** The conversations' numbers. */
   readonly plain: Int32Array;
@@ -33,12 +33,12 @@ interface Parts {
 }
 
 export function plainCrowd(parts: Parts, places: CrowdPlaces): Crowd {
-  const { columns, conversations, shapes, templates, plain: numbers } = parts;
+  const { columns, conversations, shapeOf, templates, plain: numbers } = parts;
   const flows: number[] = [];
   const flowsAt = (n: number): Flows => flowsOf(conversations, numbers[n]!, flows);
   const flowAt = (n: number, place: number): number =>
     conversations.members.items[conversations.members.starts[numbers[n]!]! + place]!;
-  const templateOf = (n: number): Template => templates[shapes.shapeOf[numbers[n]!]!]!;
+  const templateOf = (n: number): Template => templates[shapeOf[numbers[n]!]!]!;
   const firstOf = (n: number): number => flowAt(n, templateOf(n)[0]![0]!);
   const lastOf = (n: number): number => flowAt(n, templateOf(n).at(-1)!.at(-1)!);
   const conspicuous = conspicuousWords(columns);
@@ -56,7 +56,7 @@ export function plainCrowd(parts: Parts, places: CrowdPlaces): Crowd {
       const last = lastOf(n);
       // an echo's number is no port
       const port = (columns.marks[last]! & Mark.Echo) === 0 ? columns.ports(last) & 0xffff : 0;
-      const place = mix(shapes.shapeOf[numbers[n]!]! * 2 + Number(anyServer), port);
+      const place = mix(shapeOf[numbers[n]!]! * 2 + Number(anyServer), port);
       return ways.numberOf(anyServer ? 0 : columns.dst(last), place);
     },
     serverWord: (n) => columns.dst(lastOf(n)),

@@ -28,7 +28,8 @@ export function relayJoin(up: Segment, down: Segment, relay: CrowdRelay): RelayJ
   const fit = pair && fitRelay(pair, fitting(relay, near.node, far.node));
   if (pair && fit) return { ...joinOf({ pair, fit }), from: up.id, to: down.id };
   const at = `${near.flow.file}#${near.flow.firstFrame}, ${far.flow.file}#${far.flow.firstFrame}`;
-  const says = 'the stream begins with the same bytes, which no other conversation has';
+  const says =
+    'the streams begin with the same bytes, as those of no other conversation of this length and time do';
   return {
     from: up.id,
     to: down.id,

@@ -12,6 +12,8 @@ export interface Shapes {
   /** Of each conversation, or NONE. */
   readonly shapeOf: Int32Array;
   readonly members: Lists;
+  /** Of a conversation with these flows, by the number of their point; NONE where no other has it. */
+  readonly find: (own: Flows) => number;
 }
 
 /** Of the conversations that are `settled`. */
@@ -31,7 +33,11 @@ export function shapesOf(
     seen.hash(columns, classes, flowsOf(conversations, n, own));
     shapeOf[n] = index.numberOf(seen.a, seen.b);
   }
-  return { count: index.size, shapeOf, members: listsOf(count, index.size, (n) => shapeOf[n]!) };
+  const find = (flows: Flows): number => {
+    seen.hash(columns, classes, flows);
+    return index.find(seen.a, seen.b);
+  };
+  return { count: index.size, shapeOf, members: listsOf(count, index.size, (n) => shapeOf[n]!), find };
 }
 
 /** What a conversation's flows look like, in two hashes. */
