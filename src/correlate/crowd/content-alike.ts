@@ -8,7 +8,7 @@ import { NONE, type Classes } from './packets-alike.js';
 
 /** Levels of CONTENT lengths: 16 bytes hardly repeat by chance, 128 are the most. */
 export const TELLING_LEVEL = 2;
-const DEEPEST_LEVEL = 5;
+export const DEEPEST_LEVEL = 5;
 /** Relays behind relays. */
 const MOST_CLASSES = 4;
 

@@ -4,7 +4,7 @@ import { mix } from '../../lib/hash.js';
 import { WordOwners } from '../../lib/word-owners.js';
 import { WordSet } from '../../lib/word-set.js';
 import { Mark, type FlowColumns } from '../../model/flow-columns.js';
-import { flowsOf, TELLING_LEVEL, type Conversations, type Flows } from './content-alike.js';
+import { DEEPEST_LEVEL, flowsOf, TELLING_LEVEL, type Conversations, type Flows } from './content-alike.js';
 import { NONE } from './packets-alike.js';
 import { Places } from './places.js';
 
@@ -144,8 +144,8 @@ class Hints {
     for (let there = TELLING_LEVEL; there <= levels >>> 8; there++)
       for (let back = TELLING_LEVEL; back <= (levels & 255); back++) {
         const key = contentKey(this.columns, f, there, back);
-        this.words.add(key);
-        this.words.add(mix(key, sizes));
+        this.words.add(mix(key, levels));
+        this.words.add(mix(mix(key, levels), sizes));
       }
   }
 
@@ -204,16 +204,17 @@ class Hints {
     const back = levels & 255;
     if (there >= TELLING_LEVEL && back >= TELLING_LEVEL)
       for (const others of this.levels) {
-        const key = contentKey(columns, f, Math.min(there, others >>> 8), Math.min(back, others & 255));
+        const both = contentKey(columns, f, Math.min(there, others >>> 8), Math.min(back, others & 255));
+        const key = mix(both, others);
         if (words.has(told === ToldBy.Size ? mix(key, columns.sizes(f)) : key)) return true;
       }
     if (told === ToldBy.Size) return false;
     if (!this.anyDark && this.knownWords.isEmpty) return false;
-    let known = false;
-    eachOneWayKey(columns, f, (key) => {
-      known ||= (this.anyDark && words.has(key)) || this.knownWords.othersHave(key, n);
-    });
-    return known;
+    return someOneWayMatch(
+      columns,
+      f,
+      (key) => (this.anyDark && words.has(key)) || this.knownWords.othersHave(key, n),
+    );
   }
 
   /**
@@ -241,12 +242,26 @@ function isSure(columns: FlowColumns, flows: Flows): boolean {
   return false;
 }
 
+/** For what shows as much or more, each beginning under the length that `f` has in all: what differs further on is no match. */
 function eachOneWayKey(columns: FlowColumns, f: number, use: (key: number) => void): void {
   const levels = columns.levels(f);
   for (const isReverse of [false, true]) {
     const most = isReverse ? levels & 255 : levels >>> 8;
-    for (let level = TELLING_LEVEL; level <= most; level++) use(oneWayKey(columns, f, isReverse, level));
+    for (let level = TELLING_LEVEL; level <= most; level++)
+      use(mix(oneWayKey(columns, f, isReverse, level), most));
   }
+}
+
+/** Those of the above that others would have, whatever they show in all, that begin as `f` does. */
+function someOneWayMatch(columns: FlowColumns, f: number, isKnown: (key: number) => boolean): boolean {
+  const levels = columns.levels(f);
+  for (const isReverse of [false, true]) {
+    const own = isReverse ? levels & 255 : levels >>> 8;
+    if (own < TELLING_LEVEL) continue;
+    for (let theirs = TELLING_LEVEL; theirs <= DEEPEST_LEVEL; theirs++)
+      if (isKnown(mix(oneWayKey(columns, f, isReverse, Math.min(own, theirs)), theirs))) return true;
+  }
+  return false;
 }
 
 function contentKey(columns: FlowColumns, f: number, there: number, back: number): number {

@@ -89,7 +89,8 @@ function voteOnce(bounds: readonly OffsetBound[]): Piece | undefined {
   const line = consensusLine(bounds);
   const along = bounds.map((b) => level(b, line));
   const supporters = along.filter((b) => b.low - b.pad <= line.at && b.high + b.pad >= line.at);
-  const fitted = fitLine(supporters, line) ?? unfitted(supporters, line);
+  const telling = tellingPart(supporters);
+  const fitted = fitLine(telling, line) ?? unfitted(telling, line);
   const times = supporters.map((b) => b.atNs);
   const fromNs = times.reduce((m, t) => Math.min(m, t), Infinity);
   const toNs = times.reduce((m, t) => Math.max(m, t), -Infinity);
@@ -107,6 +108,20 @@ function voteOnce(bounds: readonly OffsetBound[]): Piece | undefined {
     rows: new Set(supporters.map((b) => b.row)),
     columns: new Set(supporters.map((b) => b.column)),
   };
+}
+
+/** Others of the same content lie beside the right ones, and would pull the edge to theirs: not asked where enough have content of their own. */
+function tellingPart(supporters: readonly Levelled[]): readonly Levelled[] {
+  const unique = supporters.filter((b) => b.unique);
+  return count(unique) >= FITTED && spanOf(unique) * MOST_BEYOND >= spanOf(supporters) ? unique : supporters;
+}
+
+/** How much longer than what the line is fitted to it is believed. */
+const MOST_BEYOND = 4;
+
+function spanOf(bounds: readonly Edge[]): number {
+  const times = bounds.map((b) => b.atNs);
+  return times.reduce((m, t) => Math.max(m, t), -Infinity) - times.reduce((m, t) => Math.min(m, t), Infinity);
 }
 
 /** A bound as if there were no drift. */
