@@ -1,16 +1,8 @@
 // Flow tables → correlation → paths → findings. Of a crowd of flows whose plain conversations are told by numbers alone, only those that a format or a
 // finding looks at become paths; what the others come to is counted (Report.alike).
-import {
-  correlate,
-  correlateCrowd,
-  CROWD_FLOWS,
-  MANY_FLOWS,
-  unfold,
-  type CorrelateInput,
-} from './correlate/index.js';
+import { correlate, correlateCrowd, CROWD_FLOWS, unfold, type CorrelateInput } from './correlate/index.js';
 import { judge, type FindingContext, type Judgement } from './findings/index.js';
 import type { Ingested } from './ingest.js';
-import { keepYoungHeap } from './lib/garbage.js';
 import { beyondMemory } from './limits.js';
 import type { Crowd } from './model/crowd.js';
 import type { Diagnostic } from './model/diagnostic.js';
@@ -64,7 +56,6 @@ export function joinFlows({ captures, pointOf, flows, ...input }: JoinInput, opt
   let beyond = isCrowd ? undefined : beyondMemory(captures, options.heapMb);
   if (!beyond && !isCrowd) return { correlation: correlateSome(flows()) };
   if (!beyond) {
-    if (options.fold && total >= MANY_FLOWS) keepYoungHeap();
     const sources = captures.map(({ tables }, i) => ({ tables, pointOf: pointOf(i) }));
     const listed = (rest: number): number =>
       options.fold ? 0 : Math.min(MOST_UNREMARKABLE, Math.ceil((total - rest) / 2));

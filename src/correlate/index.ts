@@ -13,7 +13,7 @@ import { joinRelays } from './relay/index.js';
 import { withManifestHint } from './relay/manifest-hint.js';
 import { buildSegments } from './segments.js';
 
-export { correlateCrowd, CROWD_FLOWS, MANY_FLOWS } from './crowd/index.js';
+export { correlateCrowd, CROWD_FLOWS } from './crowd/index.js';
 export { unfold, type AlikeConversations, type Unfolded } from './crowd/unfold.js';
 export {
   indexConntrack,

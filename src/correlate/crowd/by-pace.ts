@@ -26,6 +26,8 @@ const LEAST_SPREAD_NS = 200e3;
 /** How much further than the proofs' lags partners, and rivals, are looked for; times their spread. */
 const OWN_MARGIN = 1;
 const WIDE_MARGIN = 5;
+/** So many lags at either end are not usual. */
+const RARE = 0.1;
 /** What was not seen of a stranger's beginning is a round trip, or a little more. */
 const MISSED_NS = 250e6;
 /** More around one at once are not told apart by times. */
@@ -175,8 +177,12 @@ function pacesOf({ conversations, templates, proofs, times }: PaceContext): Map<
   return paces;
 }
 
+/** Most lags, not all: one lost packet makes a lag of seconds. */
 function around(lags: readonly number[], margin: number): [number, number] {
-  const [least, most] = [Math.min(...lags), Math.max(...lags)];
+  const sorted = [...lags].sort((a, b) => a - b);
+  const few = Math.floor(sorted.length * RARE);
+  const least = sorted[few]!;
+  const most = sorted[sorted.length - 1 - few]!;
   const room = margin * Math.max(LEAST_SPREAD_NS, most - least);
   return [least - room, most + room];
 }

@@ -3,7 +3,7 @@
 // nobody else has. They are believed where the whole correlation, which gets some of every shape (together with all others, unless these are many), joined
 // those in the same way.
 import type { Crowd } from '../../model/crowd.js';
-import { collectGarbage } from '../../lib/garbage.js';
+import { collectGarbage, growYoungHeap } from '../../lib/garbage.js';
 import { Mark, type FlowColumns } from '../../model/flow-columns.js';
 import type { FlowRecord } from '../../model/flow.js';
 import type { Correlation } from '../../model/segment.js';
@@ -20,7 +20,9 @@ import { timesOf } from './times.js';
 /** With 850 flows a fifth of the whole report's time is saved; fewer were not measured. */
 export const CROWD_FLOWS = 600;
 /** From here on what each step leaves is megabytes, and joining takes long enough for a collection after each. */
-export const MANY_FLOWS = 200_000;
+const MANY_FLOWS = 200_000;
+/** To be correlated whole: more make objects by the hundred megabytes. */
+const MANY_RECORDS = 20_000;
 /** Nodes are bits of a word. */
 const MOST_NODES = 31;
 /** Times what proves: more than that is not correlated twice. */
@@ -46,7 +48,9 @@ export function correlateCrowd(
     columns,
     columns.points.map((p) => places.filesOf(p) > 1),
   );
-  const tidy = columns.flows < MANY_FLOWS ? (): void => {} : collectGarbage;
+  const isLarge = columns.flows >= MANY_FLOWS;
+  const tidy = isLarge ? collectGarbage : (): void => {};
+  growYoungHeap(!isLarge);
   tidy();
   let conversations = conversationsOf(columns, classes);
   tidy();
@@ -68,6 +72,7 @@ export function correlateCrowd(
   // what proves, and with it the rest unless that is much
   const whollyDone = first.length <= MUCH * proving.length || proving.length === 0;
   if (!affords(whollyDone ? first.length : proving.length)) return undefined;
+  growYoungHeap(!isLarge || first.length > MANY_RECORDS);
   let correlation = whole(records(whollyDone ? first : proving));
   const templates = templatesOf(correlation, columns, conversations, proofs);
   for (const [s, template] of templates.entries()) if (!template) dropShape(s);
