@@ -9,9 +9,11 @@ export interface Crowd {
   readonly chain: (n: number, firstId: number) => CrowdChain;
   /** First packet, ns on the first point's clock. */
   readonly firstNs: (n: number) => number;
-  /** It may have lost packets, was reset, or an ICMP error quotes it: not only its shape tells what became of it. */
+  /** It was reset, may have stalled, or an ICMP error quotes it: not only its shape tells what became of it. */
   readonly isRemarkable: (n: number) => boolean;
-  /** Equal for conversations that went the same way to the same server, or to any server's same port. */
+  /** Between which of its points packets were lost, and which way: equal for the same, 0 for nowhere. */
+  readonly lossesOf: (n: number) => number;
+  /** Equal for conversations that went the same way, with losses at the same places, to the same server, or to any server's same port. */
   readonly way: (n: number, anyServer: boolean) => number;
   /** Equal for equal addresses. */
   readonly clientWord: (n: number) => number;

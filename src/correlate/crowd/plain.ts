@@ -44,20 +44,20 @@ export function plainCrowd(parts: Parts, places: CrowdPlaces): Crowd {
   const conspicuous = conspicuousWords(columns);
   const ways = new PairIndex();
   const relay = relayOf(parts.correlation, places);
+  const lossesOf = (n: number): number => lossesIn(columns, flowsAt(n), templateOf(n));
   return {
     count: numbers.length,
     chain: (n, firstId) => chainOf(columns, flowsAt(n), templateOf(n), firstId, relay, places),
     firstNs: (n) => columns.firstNs(firstOf(n)),
-    isRemarkable: (n) =>
-      flowsAt(n).some((f) => isConspicuous(columns, conspicuous, f)) ||
-      templateOf(n).some((segment) => hasLost(columns, flowsAt(n), segment)),
+    isRemarkable: (n) => flowsAt(n).some((f) => isConspicuous(columns, conspicuous, f)),
+    lossesOf,
     steps: (list) => stepsOf(columns, list, flowsAt, templateOf),
     way: (n, anyServer) => {
       const last = lastOf(n);
       // an echo's number is no port
       const port = (columns.marks[last]! & Mark.Echo) === 0 ? columns.ports(last) & 0xffff : 0;
       const place = mix(shapeOf[numbers[n]!]! * 2 + Number(anyServer), port);
-      return ways.numberOf(anyServer ? 0 : columns.dst(last), place);
+      return ways.numberOf(anyServer ? 0 : columns.dst(last), mix(place, lossesOf(n)));
     },
     serverWord: (n) => columns.dst(lastOf(n)),
     clientWord: (n) => columns.src(firstOf(n)),
@@ -93,17 +93,22 @@ function isConspicuous(columns: FlowColumns, words: WordSet, f: number): boolean
   return (marks & Mark.Tcp) !== 0 ? (columns.largest(f) & 0xffff) === 0 : words.has(socketWord(columns, f));
 }
 
-/** As path/links counts: fewer packets behind than before, unless segmentation offload shows. */
-function hasLost(columns: FlowColumns, flows: Flows, segment: readonly number[]): boolean {
+/** As path/links counts: fewer packets behind than before, unless segmentation offload shows. A hash of the steps where. */
+function lossesIn(columns: FlowColumns, flows: Flows, template: Template): number {
   const { forward, reverse, largest, marks } = columns;
-  for (let i = 1; i < segment.length; i++) {
-    const up = flows[segment[i - 1]!]!;
-    const down = flows[segment[i]!]!;
-    const merged = (marks[up]! & Mark.Tcp) !== 0 ? largest(up) ^ largest(down) : 0;
-    if (merged >>> 16 === 0 && forward(up) > forward(down)) return true;
-    if ((merged & 0xffff) === 0 && reverse(down) > reverse(up)) return true;
+  let losses = 0;
+  let step = 0;
+  for (const segment of template) {
+    for (let i = 1; i < segment.length; i++) {
+      const up = flows[segment[i - 1]!]!;
+      const down = flows[segment[i]!]!;
+      const merged = (marks[up]! & Mark.Tcp) !== 0 ? largest(up) ^ largest(down) : 0;
+      step++;
+      if (merged >>> 16 === 0 && forward(up) > forward(down)) losses = mix(losses, step);
+      if ((merged & 0xffff) === 0 && reverse(down) > reverse(up)) losses = mix(losses, -step);
+    }
   }
-  return false;
+  return losses;
 }
 
 function stepsOf(

@@ -25,7 +25,7 @@ export interface AlikeConversations extends Omit<AlikePaths, 'like' | 'paths'> {
 /** More ways than a summary has rows: then the servers of one port are one way. */
 const MOST_WAYS = 64;
 
-/** What may have gone wrong is always shown; of the others the first `most`, or (`fold`) the first of each way. */
+/** What may have gone wrong is always shown; of the others the first `most`, or (`fold`) the first of each way, and where packets were lost. */
 export function unfold(correlation: Correlation, crowd: Crowd, fold: boolean, most: number): Unfolded {
   const segments: Segment[] = [...correlation.segments];
   const relays: RelayJoin[] = [...correlation.relays];
@@ -37,7 +37,7 @@ export function unfold(correlation: Correlation, crowd: Crowd, fold: boolean, mo
   };
   const quiet: number[] = [];
   for (let n = 0; n < crowd.count; n++) {
-    if (crowd.isRemarkable(n)) show(n);
+    if (crowd.isRemarkable(n) || (!fold && crowd.lossesOf(n) !== 0)) show(n);
     else quiet.push(n);
   }
   if (fold) {

@@ -39,6 +39,11 @@ async function judged(all: readonly Seen[]): Promise<{ ways: Set<string>; polls:
   crowd.remove();
   expect(comparable(always)).toEqual(comparable(never));
   const own = always.paths.filter(isPoll);
+  for (const { hops } of own) {
+    const [near, far] = [hops.find((h) => h.point === VETH), hops.find((h) => h.point === HOST)];
+    // how the ports were made, and nobody else knows
+    if (near && far) expect(far.sport! - 10_000).toBe(near.sport);
+  }
   return {
     ways: new Set(own.map(wayOf)),
     polls: own.length,

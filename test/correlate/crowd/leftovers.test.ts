@@ -101,6 +101,28 @@ describe('two that were seen in stacks apart', () => {
     expect(settled()).toEqual([`${VETH} 40012`]);
   });
 
+  describe('whose beginning was not seen, and whose answer begins like that of all', () => {
+    const REQUEST = 'GET /of-one HTTP/1.1 by somebody';
+    const answer = (n: number): string => `HTTP/1.1 200 OK ${n} is what this one is about`;
+    const whole = conversation(1, { request: REQUEST, answer: answer(1) });
+    const half = conversation(8, { request: 'GET /of-another', answer: answer(8) })[HOST]!.slice(1);
+    const settledWith = async (snaplen: number): Promise<string[]> =>
+      (
+        await stagesOf({
+          ...Object.fromEntries(Object.entries(whole).map(([p, lines]) => [p, lines.join('\n')])),
+          [HOST]: { lines: [...whole[HOST]!, ...half].join('\n'), snaplen },
+        })
+      ).settled();
+
+    test('has to do with none whose answer goes on otherwise', async () => {
+      expect(await settledWith(262_144)).toHaveLength(4);
+    });
+
+    test('may be of any where no more is captured', async () => {
+      expect(await settledWith(54 + 8 + 20)).toEqual([]);
+    });
+  });
+
   test('to one server, but their streams begin otherwise: two', async () => {
     const points = seen([
       [1, [VETH, BRIDGE, UPLINK]],

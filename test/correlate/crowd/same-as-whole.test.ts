@@ -53,6 +53,17 @@ test('a folded report lists a part of the same paths, and counts the others', ()
   expect(folded.paths.length + counted(folded)).toBe(always.paths.length);
 });
 
+test('a folded report lists a path for each place where packets were lost', () => {
+  const losses = ({ protocol, links }: Path): string =>
+    `${protocol} ${links.map((l) => `${l.from} ${l.to} ${!l.lost?.forward} ${!l.lost?.reverse}`).join(' ')}`;
+  const isLossy = ({ links, outcome: { status } }: Path): boolean =>
+    status === 'ok' && links.some((l) => l.lost?.forward || l.lost?.reverse);
+  const places = (report: Report): string[] => [...new Set(report.paths.filter(isLossy).map(losses))].sort();
+  expect(places(always).length).toBeGreaterThan(3);
+  expect(places(folded)).toEqual(places(always));
+  expect(folded.paths.filter(isLossy).length).toBeLessThan(always.paths.filter(isLossy).length);
+});
+
 test('the sums of a folded report are those of the paths that it does not list', () => {
   const listed = new Set(folded.paths.map((p) => p.id));
   const others = always.paths.filter((p) => !listed.has(p.id));
