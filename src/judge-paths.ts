@@ -92,9 +92,9 @@ export function judgePaths(joined: Joined, around: Around, options: CrowdOptions
     : folded;
 }
 
-/** Conntrack makes each translation proven or not; notes on packets name each conversation's processes. */
-function mayFold({ facts, noted }: Around): boolean {
-  return !facts.some((f) => f.facts.some((x) => x.kind === 'conntrack')) && (noted?.size ?? 0) === 0;
+/** Notes on packets name each conversation's processes. */
+function mayFold({ noted }: Around): boolean {
+  return (noted?.size ?? 0) === 0;
 }
 
 function judgeUnfolded(

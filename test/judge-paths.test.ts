@@ -53,6 +53,52 @@ test('a finding about a conversation that went well makes paths of all', async (
   expectSame({ folded, all });
 });
 
+describe('with conntrack entries', () => {
+  const list = (entries: readonly { n: number; port?: number }[]): string =>
+    entries
+      .map(({ n, port = 40_000 + n }) => {
+        const [client, server] = [`172.17.0.${2 + (n % 5)}`, `203.0.113.${1 + (n % 7)}`];
+        return `tcp      6 431999 ESTABLISHED src=${client} dst=${server} sport=${port} dport=80 src=${server} dst=192.168.65.3 sport=80 dport=${port - 20_000} [ASSURED] mark=0 use=1\n`;
+      })
+      .join('');
+  const numbers = (from: number, to: number): { n: number }[] =>
+    Array.from({ length: to - from }, (_, i) => ({ n: from + i }));
+  const by = ({ paths }: Report): string[] => [
+    ...new Set(paths.flatMap((p) => p.links.flatMap((l) => l.translation?.by ?? []))),
+  ];
+
+  test('of some conversations: those are counted apart, and as proven', async () => {
+    const both = await reports([], { 'vm/conntrack.txt': list(numbers(30, 90)) });
+    expect(counted(both.folded)).toBeGreaterThan(60);
+    expect(both.folded.paths.length + counted(both.folded)).toBe(both.all.paths.length);
+    expect(by(both.folded).sort()).toEqual(['conntrack', 'packets']);
+    const proven = both.all.paths.filter((p) => p.links.some((l) => l.translation?.by === 'conntrack'));
+    expect(proven).toHaveLength(60);
+    const ofHeads = new Map(both.folded.alike!.map((a) => [a.like, a.paths]));
+    const known = new Map(both.folded.paths.map((p) => [p.id, p]));
+    const alikeProven = both.folded.paths
+      .filter((p) => p.links.some((l) => l.translation?.by === 'conntrack'))
+      .map((p) => 1 + (ofHeads.get(p.id) ?? 0));
+    expect(alikeProven.reduce((a, b) => a + b, 0)).toBe(60);
+    expect([...ofHeads.keys()].every((id) => known.has(id))).toBe(true);
+    expectSame(both);
+  });
+
+  test('of the last conversation to a server: it is not taken for a stranger to the first', async () => {
+    const both = await reports([], { 'vm/conntrack.txt': list(numbers(143, 150)) });
+    expect(counted(both.folded)).toBeGreaterThan(60);
+    expect(rulesOf(both.folded).join()).not.toContain('same-service');
+    expectSame(both);
+  });
+
+  test('of another run: said as where all are listed', async () => {
+    const strangers = numbers(0, 7).map(({ n }) => ({ n, port: 61_000 + n }));
+    const both = await reports([], { 'vm/conntrack.txt': list(strangers) });
+    expect(rulesOf(both.all).join()).toContain('same-service-not-same-flow');
+    expectSame(both);
+  });
+});
+
 test('a rule that asks all paths makes paths of all when it finds something', () => {
   const context = relayContext([]);
   const rule = (asksAll: true | undefined, found: boolean): Rule => ({

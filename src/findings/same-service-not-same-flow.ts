@@ -12,6 +12,7 @@ export const sameServiceNotSameFlow: Rule = {
   id: 'same-service-not-same-flow',
   title: 'A conntrack entry of the same service, of another connection',
   needs: ['conntrack'],
+  asksAll: true,
   inspect: (context) => {
     const flows = groupBy(
       allFlows(context).filter((f) => f.tuple.dport !== null),

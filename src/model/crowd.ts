@@ -11,9 +11,11 @@ export interface Crowd {
   readonly firstNs: (n: number) => number;
   /** It was reset, may have stalled, or an ICMP error quotes it: not only its shape tells what became of it. */
   readonly isRemarkable: (n: number) => boolean;
+  /** Numbers of those that findings compare with conntrack entries. */
+  readonly askedFor: () => ReadonlySet<number>;
   /** Between which of its points packets were lost, and which way: equal for the same, 0 for nowhere. */
   readonly lossesOf: (n: number) => number;
-  /** Equal for conversations that went the same way, with losses at the same places, to the same server, or to any server's same port. */
+  /** Equal for conversations that went the same way, with losses at the same places and the same translations proven, to the same server, or to any server's same port. */
   readonly way: (n: number, anyServer: boolean) => number;
   /** Equal for equal addresses. */
   readonly clientWord: (n: number) => number;

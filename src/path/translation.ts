@@ -1,8 +1,9 @@
 // Two neighbouring sightings with different tuples → the translation between them, each half on its own, and who says so: a conntrack
 // entry valid at that time, a rule that could have done it, else the packets alone.
+import { conntrackOf } from '../model/conntrack-of.js';
 import { formatPlace } from '../model/diagnostic.js';
 import type { ConntrackFact } from '../model/fact.js';
-import { formatEndpoint, tupleKey } from '../model/five-tuple.js';
+import { formatEndpoint } from '../model/five-tuple.js';
 import { couldTranslate, type Suspect } from '../model/firewall.js';
 import type { FlowRecord } from '../model/flow.js';
 import type { Evidence, Translation } from '../model/report.js';
@@ -61,70 +62,17 @@ function change(
   return { from: text(fromAddress, fromPort, fromId), to: text(toAddress, toPort, toId) };
 }
 
-const SLACK_SECONDS = 5;
-
 function conntrackEntry(
   up: FlowRecord,
   down: FlowRecord,
   topology: Topology,
   base: number,
 ): Evidence | undefined {
-  const known = entriesOf(topology).get(tupleKey(up.tuple)) ?? [];
-  const fitting = known.filter(({ fact }) => describes(fact, up, down) && inTime(fact, up, base));
+  const fitting = conntrackOf(up, down, topology, base);
   if (fitting.length === 0) return undefined;
   const facts = fitting.filter(({ node }) => node === fitting[0]!.node).map(({ fact }) => fact);
   const places = [...new Set(facts.map((f) => formatPlace(f.at)))];
   return { source: 'conntrack', says: entryText(facts[0]!), at: places.slice(0, 3).join(', ') };
-}
-
-interface NodeEntry {
-  readonly node: string;
-  readonly fact: ConntrackFact;
-}
-
-/** Entries by original tuple, made once for a topology: there may be as many entries as links to explain. */
-const indexes = new WeakMap<Topology, Map<string, NodeEntry[]>>();
-
-function entriesOf(topology: Topology): ReadonlyMap<string, readonly NodeEntry[]> {
-  const known = indexes.get(topology);
-  if (known) return known;
-  const index = new Map<string, NodeEntry[]>();
-  for (const { id, facts } of topology.nodes.values()) {
-    for (const fact of facts.conntrack) {
-      const key = tupleKey(fact.entry.original);
-      const list = index.get(key);
-      if (list) list.push({ node: id, fact });
-      else index.set(key, [{ node: id, fact }]);
-    }
-  }
-  indexes.set(topology, index);
-  return index;
-}
-
-function describes({ entry }: ConntrackFact, up: FlowRecord, down: FlowRecord): boolean {
-  const { original: o, reply: r } = entry;
-  return (
-    o.protocol === up.tuple.protocol &&
-    o.src === up.tuple.src &&
-    o.dst === up.tuple.dst &&
-    o.sport === up.tuple.sport &&
-    o.dport === up.tuple.dport &&
-    r.dst === down.tuple.src &&
-    r.src === down.tuple.dst &&
-    r.dport === down.tuple.sport &&
-    r.sport === down.tuple.dport &&
-    (o.icmp === undefined || (o.icmp.id === up.icmpId && r.icmp?.id === down.icmpId))
-  );
-}
-
-/** A dump is of its moment, an event of its time: an entry seen to begin later, or end before, is another connection. */
-function inTime(fact: ConntrackFact, up: FlowRecord, base: number): boolean {
-  if (fact.event === 'list' || fact.time === undefined) return true;
-  const first = base + up.firstNs / 1e9;
-  const last = base + up.lastNs / 1e9;
-  if (fact.event === 'new')
-    return fact.time <= last + SLACK_SECONDS && fact.time >= first - SLACK_SECONDS * 24;
-  return fact.time >= first - SLACK_SECONDS;
 }
 
 function entryText({ entry }: ConntrackFact): string {

@@ -11,10 +11,13 @@ import { withManifestHint } from '../relay/manifest-hint.js';
 import { dialMappings } from '../relay/process-evidence.js';
 import { segmentOf } from '../segments.js';
 import { flowsOf, type Conversations, type Flows } from './content-alike.js';
+import { conntracked } from './conntracked.js';
 import { relayJoin, type CrowdRelay } from './relay-join.js';
 import type { Template } from './templates.js';
 
 export interface CrowdPlaces {
+  /** Epoch second that flows' times count from. */
+  readonly baseSeconds: number;
   readonly topology: Topology;
   readonly manifest: Manifest | undefined;
   readonly nodeOf: (point: string) => string;
@@ -44,12 +47,15 @@ export function plainCrowd(parts: Parts, places: CrowdPlaces): Crowd {
   const conspicuous = conspicuousWords(columns);
   const ways = new PairIndex();
   const relay = relayOf(parts.correlation, places);
+  const entries = conntracked(columns, places.topology, places.baseSeconds, numbers.length, flowsAt);
+  const provenIn = (n: number): number => entries.provenIn(flowsAt(n), templateOf(n));
   const lossesOf = (n: number): number => lossesIn(columns, flowsAt(n), templateOf(n));
   return {
     count: numbers.length,
     chain: (n, firstId) => chainOf(columns, flowsAt(n), templateOf(n), firstId, relay, places),
     firstNs: (n) => columns.firstNs(firstOf(n)),
     isRemarkable: (n) => flowsAt(n).some((f) => isConspicuous(columns, conspicuous, f)),
+    askedFor: entries.asked,
     lossesOf,
     steps: (list) => stepsOf(columns, list, flowsAt, templateOf),
     way: (n, anyServer) => {
@@ -57,7 +63,7 @@ export function plainCrowd(parts: Parts, places: CrowdPlaces): Crowd {
       // an echo's number is no port
       const port = (columns.marks[last]! & Mark.Echo) === 0 ? columns.ports(last) & 0xffff : 0;
       const place = mix(shapeOf[numbers[n]!]! * 2 + Number(anyServer), port);
-      return ways.numberOf(anyServer ? 0 : columns.dst(last), mix(place, lossesOf(n)));
+      return ways.numberOf(anyServer ? 0 : columns.dst(last), mix(mix(place, lossesOf(n)), provenIn(n)));
     },
     serverWord: (n) => columns.dst(lastOf(n)),
     clientWord: (n) => columns.src(firstOf(n)),

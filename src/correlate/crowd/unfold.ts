@@ -35,9 +35,10 @@ export function unfold(correlation: Correlation, crowd: Crowd, fold: boolean, mo
     for (const s of chain.segments) segments.push(s);
     return chain.segments[0]!.id;
   };
+  const asked = fold ? crowd.askedFor() : new Set<number>();
   const quiet: number[] = [];
   for (let n = 0; n < crowd.count; n++) {
-    if (crowd.isRemarkable(n) || (!fold && crowd.lossesOf(n) !== 0)) show(n);
+    if (crowd.isRemarkable(n) || (fold ? asked.has(n) : crowd.lossesOf(n) !== 0)) show(n);
     else quiet.push(n);
   }
   if (fold) {
