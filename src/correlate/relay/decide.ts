@@ -9,34 +9,50 @@ import type { Weighed } from './weigh.js';
 /** Another assignment that loses less than this fits as well. */
 const MIN_MARGIN = 0.4;
 
+export interface Believed {
+  readonly weighed: readonly Weighed[];
+  /** Questions that were captured without an answer, and that nothing but their text leads to another server. */
+  readonly questions: readonly Weighed[];
+}
+
 /**
  * Equal byte totals, or content that others have as well (another destination, no process that says so), are believed of a port forwarder only when
  * several conversations go from its one port to one server the same way, and it answers from next door: who leads to another server is the server
- * itself to the client.
+ * itself to the client. A question without its answer, though nobody else here asks it, may be asked of two servers: it is believed where another
+ * conversation shows the way.
  */
-export function withoutLoneLooks(weighed: readonly Weighed[]): Weighed[] {
-  const byLooks = ({ pair: { up, down, process }, fit, unique }: Weighed): boolean =>
-    !(fit.contentBytes >= 16 && unique) &&
-    process === undefined &&
-    !(up.dst === down.dst && up.dport === down.dport);
-  const mapping = ({ up, down }: RelayPair): string =>
+export function withoutLoneLooks(weighed: readonly Weighed[]): Believed {
+  const isElsewhere = ({ pair: { up, down, process } }: Weighed): boolean =>
+    process === undefined && !(up.dst === down.dst && up.dport === down.dport);
+  const isTold = ({ fit, unique }: Weighed): boolean => fit.contentBytes >= 16 && unique;
+  const byLooks = (w: Weighed): boolean => isElsewhere(w) && !isTold(w);
+  const isQuestion = (w: Weighed): boolean =>
+    isElsewhere(w) && isTold(w) && !(w.pair.content.forward > 0 && w.pair.content.reverse > 0);
+  const mapping = ({ pair: { up, down } }: Weighed): string =>
     `${up.point} ${up.dst} ${up.dport} ${down.point} ${down.dst} ${down.dport}`;
   const ups = new Map<string, Set<number>>();
   const downs = new Map<string, Set<number>>();
+  const shown = new Set<string>();
   for (const w of weighed) {
+    const key = mapping(w);
+    if (isTold(w) && !isQuestion(w)) shown.add(key);
     if (!byLooks(w) || !answersNearby(w.pair.up)) continue;
-    ups.set(mapping(w.pair), (ups.get(mapping(w.pair)) ?? new Set<number>()).add(w.pair.up.segment));
-    downs.set(mapping(w.pair), (downs.get(mapping(w.pair)) ?? new Set<number>()).add(w.pair.down.segment));
+    ups.set(key, (ups.get(key) ?? new Set<number>()).add(w.pair.up.segment));
+    downs.set(key, (downs.get(key) ?? new Set<number>()).add(w.pair.down.segment));
   }
-  return weighed.filter(
-    (w) =>
-      !byLooks(w) ||
-      Math.min(ups.get(mapping(w.pair))?.size ?? 0, downs.get(mapping(w.pair))?.size ?? 0) >= 2,
-  );
+  const areSeveral = (key: string): boolean =>
+    Math.min(ups.get(key)?.size ?? 0, downs.get(key)?.size ?? 0) >= 2;
+  const isLone = (w: Weighed): boolean => !areSeveral(mapping(w));
+  const questions = weighed.filter((w) => isQuestion(w) && !shown.has(mapping(w)) && isLone(w));
+  const dropped = new Set(questions);
+  return {
+    weighed: weighed.filter((w) => !dropped.has(w) && !(byLooks(w) && isLone(w))),
+    questions,
+  };
 }
 
 export function decide(
-  weighed: readonly Weighed[],
+  { weighed, questions }: Believed,
   segments: readonly Segment[],
 ): {
   joins: RelayJoin[];
@@ -62,6 +78,15 @@ export function decide(
     else candidates.push(...rivals(ofUp.get(proposal.row)!, chosen.unsure));
   }
   const joins = dropReturns(chosenPairs, segments).map((j) => joinOf(byPair.get(pairKey(j.from, j.to))!));
+  const joined = new Set(joins.flatMap((j) => [`${j.from} on`, `${j.to} from`]));
+  for (const q of questions)
+    if (!joined.has(`${q.pair.up.segment} on`) && !joined.has(`${q.pair.down.segment} from`))
+      candidates.push(
+        candidate(
+          q,
+          'no answer was captured, and nothing else shows that who asks this server is led to the other one',
+        ),
+      );
   return { joins: joins.sort((a, b) => a.from - b.from), candidates };
 }
 
@@ -74,11 +99,13 @@ function rivals(all: readonly Weighed[], unsure: boolean): SegmentCandidate[] {
   return [...all]
     .sort((a, b) => b.fit.weight - a.fit.weight || a.pair.down.segment - b.pair.down.segment)
     .slice(0, SHOWN_RIVALS)
-    .map(({ pair, fit }) => {
-      const words = fit.explain();
-      const against = [...words.against, because];
-      return { from: pair.up.segment, to: pair.down.segment, for: words.for, against };
-    });
+    .map((w) => candidate(w, because));
+}
+
+function candidate({ pair, fit }: Weighed, because: string): SegmentCandidate {
+  const words = fit.explain();
+  const against = [...words.against, because];
+  return { from: pair.up.segment, to: pair.down.segment, for: words.for, against };
 }
 
 export function joinOf({ pair, fit }: Pick<Weighed, 'pair' | 'fit'>): RelayJoin {
