@@ -1,7 +1,6 @@
 // Weighed pairs → joins, one-to-one for all at once; what two continuations fit equally stays apart, with both as candidates.
 import { assign } from '../../lib/assignment.js';
 import type { RelayJoin, Segment, SegmentCandidate } from '../../model/segment.js';
-import type { RelayPair } from './candidates.js';
 import { dropReturns } from './no-return.js';
 import { answersNearby } from './possible.js';
 import type { Weighed } from './weigh.js';
