@@ -3,6 +3,7 @@
 import { correlate, correlateCrowd, CROWD_FLOWS, unfold, type CorrelateInput } from './correlate/index.js';
 import { judge, type FindingContext, type Judgement } from './findings/index.js';
 import type { Ingested } from './ingest.js';
+import { growYoungHeap } from './lib/garbage.js';
 import { beyondMemory } from './limits.js';
 import type { Crowd } from './model/crowd.js';
 import type { Diagnostic } from './model/diagnostic.js';
@@ -103,6 +104,7 @@ function judgeUnfolded(
   options: CrowdOptions,
   fold: boolean,
 ): JudgedPaths {
+  if (!fold) growYoungHeap(true);
   const unfolded = crowd && unfold(correlation, crowd, fold, options.mostUnremarkable ?? MOST_UNREMARKABLE);
   const context = {
     ...around,

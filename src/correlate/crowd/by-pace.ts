@@ -30,6 +30,8 @@ const WIDE_MARGIN = 5;
 const RARE = 0.1;
 /** What was not seen of a stranger's beginning is a round trip, or a little more. */
 const MISSED_NS = 250e6;
+/** From a machine's first point to its last one. */
+const PASSING_NS = 1e6;
 /** More around one at once are not told apart by times. */
 const MOST_NEAR = 32;
 
@@ -65,7 +67,7 @@ export function paceOf(context: PaceContext): PaceOfRelays {
 function pairsByPace(context: PaceContext, paces: ReadonlyMap<number, Pace>): ClassPair[] {
   const { columns, classes, conversations, times } = context;
   const strangers = strangersBySize(context);
-  const furthest = Math.max(...[...paces.values()].map(({ wide }) => wide.dialled[1]));
+  const furthest = Math.max(...[...paces.values()].flatMap(({ wide }) => wide.dialled.map(Math.abs)));
   const { items, starts } = conversations.equals;
   const first = (c: number): number => classes.members.items[classes.members.starts[c]!]!;
   const pairs: ClassPair[] = [];
@@ -76,7 +78,7 @@ function pairsByPace(context: PaceContext, paces: ReadonlyMap<number, Pace>): Cl
     if (open.length < 2) continue;
     const begun = open.map((c) => ({ class: c, at: times.begun(first(c)) })).sort((a, b) => a.at - b.at);
     const others = strangers.get(columns.sizes(first(open[0]!))) ?? [];
-    for (const pair of pairsOf(begun, furthest, (a, b) => fit(context, paces, others, a, b)))
+    for (const pair of pairsOf(begun, furthest + PASSING_NS, (a, b) => fit(context, paces, others, a, b)))
       pairs.push(pair);
   }
   return pairs;
@@ -102,6 +104,7 @@ function pairsOf(begun: readonly Begun[], furthest: number, fitOf: (a: Begun, b:
     for (let j = i + 1; j < begun.length && begun[j]!.at - begun[i]!.at <= furthest; j++) {
       if (j - i > MOST_NEAR) {
         near[i]! += 2;
+        near[j]! += 2;
         break;
       }
       const fits = fitOf(begun[i]!, begun[j]!);
@@ -130,7 +133,8 @@ function fit(
   if (!areApart(columns, classes, [a.class, b.class], 0, 2)) return Fit.None;
   const flows = flowsOfBoth(columns, classes, a.class, b.class);
   const pace = paces.get(shapes.find(flows));
-  if (!pace) return Fit.None;
+  // another shape to the same server, as of one that a point missed, is not known to take longer
+  if (!pace) return haveOneServer(columns, flows) ? Fit.Rival : Fit.None;
   const before = flows[pace.template[0]!.at(-1)!]!;
   const behind = flows[pace.template[1]![0]!]!;
   if (!lies(times, pace.wide, before, behind)) return Fit.None;
@@ -140,6 +144,11 @@ function fit(
   return isAlone && lies(times, pace.own, before, behind) && times.allow(flows, pace.template)
     ? Fit.Partner
     : Fit.Rival;
+}
+
+function haveOneServer({ dst, ports }: FlowColumns, flows: Flows): boolean {
+  const [f, g] = [flows[0]!, flows.at(-1)!];
+  return dst(f) === dst(g) && ((ports(f) ^ ports(g)) & 0xffff) === 0;
 }
 
 function lies(times: Times, { dialled, answered }: Window, before: number, behind: number): boolean {
