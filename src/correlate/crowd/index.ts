@@ -8,11 +8,11 @@ import { Mark, type FlowColumns } from '../../model/flow-columns.js';
 import type { FlowRecord } from '../../model/flow.js';
 import type { Correlation } from '../../model/segment.js';
 import { paceOf } from './by-pace.js';
-import { conversationsOf, flowsOf, type Conversations } from './content-alike.js';
+import { conversationsOf, flowsOf, type ClassPair, type Conversations } from './content-alike.js';
 import { unsettle } from './leftovers.js';
 import { classesOf, NONE } from './packets-alike.js';
 import { plainCrowd, type CrowdPlaces } from './plain.js';
-import { proofsOf, shapesOf } from './shapes.js';
+import { proofsOf, shapesOf, type Shapes } from './shapes.js';
 import { templatesOf } from './templates.js';
 import { withTighterClocks, type PlainConversation } from './tighter-clocks.js';
 import { timesOf } from './times.js';
@@ -52,50 +52,43 @@ export function correlateCrowd(
   const tidy = isLarge ? collectGarbage : (): void => {};
   growYoungHeap(!isLarge);
   tidy();
-  let conversations = conversationsOf(columns, classes);
+  const found = conversationsOf(columns, classes);
   tidy();
-  let settled = new Uint8Array(conversations.count).fill(1);
-  if (names.length > MOST_NODES || !unsettle(columns, conversations, nodes, settled)) settled.fill(0);
+  // conversations that nothing else has to do with
+  const alone = new Uint8Array(found.count).fill(1);
+  if (names.length > MOST_NODES || !unsettle(columns, found, nodes, alone)) alone.fill(0);
   tidy();
-  const shapes = shapesOf(columns, classes, conversations, settled);
+  const shapes = shapesOf(columns, classes, found, alone);
   const proofs = proofsOf(shapes);
-  const dropShape = (s: number): void => drop(shapes.members, s, settled);
+  const dropShape = (s: number): void => drop(shapes.members, s, alone);
   for (const [s, own] of proofs.entries()) if (own.length === 0) dropShape(s);
   const proved = new Uint8Array(classes.count);
   for (const own of proofs) for (const n of own) proved[n] = 1;
-  const chosen = (): Int32Array => flowsExcept(columns, conversations, settled, proved);
-  const proving = proofs
-    .flatMap((own) => [...own].flatMap((n) => [...flowsOf(conversations, n)]))
-    .sort(ascending);
-  const first = chosen();
+  const proving = proofs.flatMap((own) => [...own].flatMap((n) => [...flowsOf(found, n)])).sort(ascending);
+  const first = flowsExcept(columns, found, alone, proved);
   const records = (flows: Iterable<number>): FlowRecord[] => Array.from(flows, columns.record);
   // what proves, and with it the rest unless that is much
   const whollyDone = first.length <= MUCH * proving.length || proving.length === 0;
   if (!affords(whollyDone ? first.length : proving.length)) return undefined;
   growYoungHeap(!isLarge || first.length > MANY_RECORDS);
   let correlation = whole(records(whollyDone ? first : proving));
-  const templates = templatesOf(correlation, columns, conversations, proofs);
+  const templates = templatesOf(correlation, columns, found, proofs);
   for (const [s, template] of templates.entries()) if (!template) dropShape(s);
   const times = timesOf(columns, correlation, places.nodeOf);
-  const pace = paceOf({ columns, classes, conversations, shapes, templates, proofs, times });
+  const pace = paceOf({ columns, classes, conversations: found, shapes, templates, proofs, times });
   const own: number[] = [];
-  for (let n = 0; n < conversations.count; n++) {
-    if (settled[n] === 0 || proved[n] !== 0) continue;
+  for (let n = 0; n < found.count; n++) {
+    if (alone[n] === 0 || proved[n] !== 0) continue;
     const shape = shapes.shapeOf[n]!;
-    const flows = flowsOf(conversations, n, own);
-    if (!times.allow(flows, templates[shape]!)) settled[n] = 0;
-    if (n >= conversations.firstBySize && !pace.isUsual(flows, shape)) settled[n] = 0;
+    const flows = flowsOf(found, n, own);
+    if (!times.allow(flows, templates[shape]!)) alone[n] = 0;
+    if (n >= found.firstBySize && !pace.isUsual(flows, shape)) alone[n] = 0;
   }
-  const pairs = whollyDone ? [] : pace.pairs();
-  let { shapeOf } = shapes;
-  if (pairs.length > 0) {
-    conversations = conversations.withPairs(pairs);
-    settled = Uint8Array.from({ length: conversations.count }, (_, n) => settled[n] ?? 1);
-    shapeOf = Int32Array.from(settled, (_, n) => shapeOf[n] ?? shapes.find(flowsOf(conversations, n)));
-    if (!unsettle(columns, conversations, nodes, settled, conversations.firstByPace))
-      settled.fill(0, conversations.firstByPace);
-  }
-  const last = chosen();
+  const { conversations, settled, shapeOf } = withPairs(columns, nodes, shapes, {
+    ...{ conversations: found, settled: alone, shapeOf: shapes.shapeOf },
+    pairs: whollyDone ? [] : pace.pairs(),
+  });
+  const last = flowsExcept(columns, conversations, settled, proved);
   if (!affords(last.length)) return undefined;
   if (!whollyDone || last.length > first.length) correlation = whole(records(last), correlation.offsets);
   const plain = numbersOf(settled, proved);
@@ -110,6 +103,32 @@ export function correlateCrowd(
     correlation,
     crowd: plainCrowd({ columns, conversations, shapeOf, templates, correlation, plain }, places),
   };
+}
+
+interface Settled {
+  readonly conversations: Conversations;
+  /** Of each, and the number of its shape. */
+  readonly settled: Uint8Array;
+  readonly shapeOf: Int32Array;
+}
+
+/** The pairs that the relay's pace tells are conversations as well, unless something of the rest has to do with them. */
+function withPairs(
+  columns: FlowColumns,
+  nodes: Int32Array,
+  shapes: Shapes,
+  { pairs, ...before }: Settled & { readonly pairs: readonly ClassPair[] },
+): Settled {
+  if (pairs.length === 0) return before;
+  const conversations = before.conversations.withPairs(pairs);
+  const { count, firstByPace } = conversations;
+  const settled = new Uint8Array(count).fill(1);
+  settled.set(before.settled);
+  const shapeOf = new Int32Array(count);
+  shapeOf.set(before.shapeOf);
+  for (let n = firstByPace; n < count; n++) shapeOf[n] = shapes.find(flowsOf(conversations, n));
+  if (!unsettle(columns, conversations, nodes, settled, firstByPace)) settled.fill(0, firstByPace);
+  return { conversations, settled, shapeOf };
 }
 
 function drop(
