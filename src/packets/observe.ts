@@ -32,6 +32,7 @@ const SIGHTED = Flag.IcmpError | Flag.Neighbour | Flag.Arp;
 
 export interface Observer {
   readonly sink: FrameSink;
+  /** Once: what it found flows by goes to the next capture. */
   finish(file: string, kind: CaptureTables['kind'], bytes: number): CaptureTables;
 }
 
