@@ -1,5 +1,6 @@
 // Classes that begin alike and are equally long (polling, health checks, one file asked for again and again) → the pairs whose times fit nobody else:
 // a relay takes about as long for these as for the conversations of the same shape that were correlated whole.
+import { placeFrom } from '../../lib/sorted.js';
 import { Mark, type FlowColumns } from '../../model/flow-columns.js';
 import { areApart, flowsOf, type ClassPair, type Conversations, type Flows } from './content-alike.js';
 import { NONE, type Classes } from './packets-alike.js';
@@ -211,12 +212,6 @@ function strangersBySize({ columns, classes, times }: PaceContext): Map<number, 
 }
 
 function hasBetween(sorted: readonly number[], from: number, to: number): boolean {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (sorted[middle]! < from) low = middle + 1;
-    else high = middle;
-  }
-  return low < sorted.length && sorted[low]! <= to;
+  const place = placeFrom(sorted.length, (i) => sorted[i]!, from);
+  return place < sorted.length && sorted[place]! <= to;
 }

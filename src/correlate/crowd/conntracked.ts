@@ -33,9 +33,10 @@ export function conntracked(
       let proven = 0;
       let step = 0;
       for (const segment of template)
-        for (let i = 1; i < segment.length; i++)
-          if (isProven(flows[segment[i - 1]!]!, flows[segment[i]!]!)) proven = mix(proven, ++step);
-          else step++;
+        for (let i = 1; i < segment.length; i++) {
+          step++;
+          if (isProven(flows[segment[i - 1]!]!, flows[segment[i]!]!)) proven = mix(proven, step);
+        }
       return proven;
     },
     asked: () => (asked ??= askedOf(columns, topology, count, flowsOf)),

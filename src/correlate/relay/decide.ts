@@ -10,23 +10,26 @@ const MIN_MARGIN = 0.4;
 
 export interface Believed {
   readonly weighed: readonly Weighed[];
-  /** Questions that were captured without an answer, and that nothing but their text leads to another server. */
-  readonly questions: readonly Weighed[];
+  /** Those that nothing but what one side says leads to another server. */
+  readonly oneSided: readonly Weighed[];
 }
 
 /**
  * Equal byte totals, or content that others have as well (another destination, no process that says so), are believed of a port forwarder only when
  * several conversations go from its one port to one server the same way, and it answers from next door: who leads to another server is the server
- * itself to the client. A question without its answer, though nobody else here asks it, may be asked of two servers: it is believed where another
- * conversation shows the way.
+ * itself to the client. What only one side says, though nobody else here says it, may be asked of two servers: at a time that is not this relay's it is
+ * believed where another conversation shows the way.
  */
 export function withoutLoneLooks(weighed: readonly Weighed[]): Believed {
   const isElsewhere = ({ pair: { up, down, process } }: Weighed): boolean =>
     process === undefined && !(up.dst === down.dst && up.dport === down.dport);
   const isTold = ({ fit, unique }: Weighed): boolean => fit.contentBytes >= 16 && unique;
   const byLooks = (w: Weighed): boolean => isElsewhere(w) && !isTold(w);
-  const isQuestion = (w: Weighed): boolean =>
-    isElsewhere(w) && isTold(w) && !(w.pair.content.forward > 0 && w.pair.content.reverse > 0);
+  const isOneSided = (w: Weighed): boolean =>
+    isElsewhere(w) &&
+    isTold(w) &&
+    w.fit.isFar &&
+    Math.min(w.pair.content.forward, w.pair.content.reverse) === 0;
   const mapping = ({ pair: { up, down } }: Weighed): string =>
     `${up.point} ${up.dst} ${up.dport} ${down.point} ${down.dst} ${down.dport}`;
   const ups = new Map<string, Set<number>>();
@@ -34,7 +37,7 @@ export function withoutLoneLooks(weighed: readonly Weighed[]): Believed {
   const shown = new Set<string>();
   for (const w of weighed) {
     const key = mapping(w);
-    if (isTold(w) && !isQuestion(w)) shown.add(key);
+    if (isTold(w) && !isOneSided(w)) shown.add(key);
     if (!byLooks(w) || !answersNearby(w.pair.up)) continue;
     ups.set(key, (ups.get(key) ?? new Set<number>()).add(w.pair.up.segment));
     downs.set(key, (downs.get(key) ?? new Set<number>()).add(w.pair.down.segment));
@@ -42,16 +45,16 @@ export function withoutLoneLooks(weighed: readonly Weighed[]): Believed {
   const areSeveral = (key: string): boolean =>
     Math.min(ups.get(key)?.size ?? 0, downs.get(key)?.size ?? 0) >= 2;
   const isLone = (w: Weighed): boolean => !areSeveral(mapping(w));
-  const questions = weighed.filter((w) => isQuestion(w) && !shown.has(mapping(w)) && isLone(w));
-  const dropped = new Set(questions);
+  const oneSided = weighed.filter((w) => isOneSided(w) && !shown.has(mapping(w)) && isLone(w));
+  const dropped = new Set(oneSided);
   return {
     weighed: weighed.filter((w) => !dropped.has(w) && !(byLooks(w) && isLone(w))),
-    questions,
+    oneSided,
   };
 }
 
 export function decide(
-  { weighed, questions }: Believed,
+  { weighed, oneSided }: Believed,
   segments: readonly Segment[],
 ): {
   joins: RelayJoin[];
@@ -78,18 +81,15 @@ export function decide(
   }
   const joins = dropReturns(chosenPairs, segments).map((j) => joinOf(byPair.get(pairKey(j.from, j.to))!));
   const joined = new Set(joins.flatMap((j) => [`${j.from} on`, `${j.to} from`]));
-  for (const q of questions)
-    if (!joined.has(`${q.pair.up.segment} on`) && !joined.has(`${q.pair.down.segment} from`))
-      candidates.push(
-        candidate(
-          q,
-          'no answer was captured, and nothing else shows that who asks this server is led to the other one',
-        ),
-      );
+  for (const w of oneSided)
+    if (!joined.has(`${w.pair.up.segment} on`) && !joined.has(`${w.pair.down.segment} from`))
+      candidates.push(candidate(w, ONE_SIDED));
   return { joins: joins.sort((a, b) => a.from - b.from), candidates };
 }
 
 const SHOWN_RIVALS = 4;
+const ONE_SIDED =
+  'only what one side says can be compared, not when this relay passes things on, and nothing else shows that who asks this server is led to the other one';
 
 function rivals(all: readonly Weighed[], unsure: boolean): SegmentCandidate[] {
   const because = unsure

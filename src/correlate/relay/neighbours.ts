@@ -1,4 +1,5 @@
 // How much of a list of ends in order of time is compared with one end. A crowd costs n·k, not n², when of a long list only those near in time are.
+import { placeFrom } from '../../lib/sorted.js';
 import type { RelayPair } from './candidates.js';
 import type { RelayEnd } from './relay-end.js';
 
@@ -68,12 +69,5 @@ export function comparedWithAll(group: readonly RelayPair[]): readonly RelayPair
 
 /** Place of the first end that was seen at this time or later. */
 export function firstFrom(list: readonly RelayEnd[], atNs: number): number {
-  let low = 0;
-  let high = list.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (list[middle]!.times.first < atNs) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return placeFrom(list.length, (i) => list[i]!.times.first, atNs);
 }

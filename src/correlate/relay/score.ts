@@ -11,6 +11,8 @@ export interface RelayFit {
   readonly upTo: number;
   /** Bytes of payload that agree, both directions added. */
   readonly contentBytes: number;
+  /** Not one event lies where this relay's usually do. */
+  readonly isFar: boolean;
   /** In words; made for the few pairs that are shown. */
   readonly explain: () => RelayWords;
 }
@@ -61,6 +63,7 @@ export function fitRelay(pair: RelayPair, context: FitContext): RelayFit | undef
     weight,
     upTo: weight + time.unseen,
     contentBytes,
+    isFar: time.isFar,
     explain: () => inWords(pair, sizes, sameDestination, time, context.offset !== undefined),
   };
 }
@@ -89,11 +92,16 @@ interface TimeFit {
   readonly events: number;
   readonly spreadNs: number;
   readonly nested: boolean;
-  /** Not one event lies where this relay's usually do. */
+  /** Not one event lies where this relay's usually do; and there were enough of them that hardly each is late. */
+  readonly isFar: boolean;
   readonly isStray: boolean;
 }
 
-const NO_CLOCK: TimeFit = { weight: 0, unseen: 0, events: 0, spreadNs: 0, nested: false, isStray: false };
+const NO_CLOCK: TimeFit = {
+  ...{ weight: 0, unseen: 0, events: 0, spreadNs: 0, nested: false },
+  isFar: false,
+  isStray: false,
+};
 
 /** Lags that stray so many times their scale are rare. */
 export const RARE_STRAY = 3;
@@ -145,9 +153,17 @@ function scoreTimes(
   // without an event of the opening on both sides nothing is said; a capture that missed one packet shows the next one in its place: one event may be off where content or sizes agree
   if (off > Math.min(forgiven, opening - 1)) return undefined;
   const nested = up.handshake && down.handshake && u.synAck + shift >= d.synAck - tolerance;
-  const isStray = events >= SOME_EVENTS && closest < RARE;
+  const isFar = events > 0 && closest < RARE;
   const unseen = (4 * (shown - events)) / shown;
-  return { weight: (4 * sum) / shown, unseen, events, spreadNs, nested, isStray };
+  return {
+    weight: (4 * sum) / shown,
+    unseen,
+    events,
+    spreadNs,
+    nested,
+    isFar,
+    isStray: isFar && events >= SOME_EVENTS,
+  };
 }
 
 /** Written anew for each pair. */
