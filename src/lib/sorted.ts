@@ -1,3 +1,4 @@
+// Where a value belongs among ascending ones, by bisection.
 /** Place of the first of `count` ascending values that is `least` or more. */
 export function placeFrom(count: number, valueAt: (i: number) => number, least: number): number {
   let low = 0;
