@@ -22,8 +22,13 @@ const times = PACKET_TIMES;
 const IDLE_NS = 300e9;
 /** The same for TCP whose SYN was not seen: RFC 5382 REQ-5 asks NATs to keep established connections 2 h 4 min. */
 const TCP_IDLE_NS = 7200e9;
+/** The same for DNS whose questions are all answered: a stub resolver has a socket for each lookup, and relays use a port again within minutes (Zeek's dns_session_timeout). */
+const LOOKUP_IDLE_NS = 10e9;
+const SHORTEST_IDLE_NS = LOOKUP_IDLE_NS;
 
 const TCP = 6;
+const UDP = 17;
+const DNS_PORT = 53;
 /** What C.MacContent has room for: later pairs, of made-up addresses, are not named. */
 const MOST_MAC_PAIRS = 1 << 24;
 
@@ -64,7 +69,7 @@ export function foldPackets(store: FlowStore, batch: PacketBatch, view: DataView
     // rows opened in this batch were not there when the packet was resolved
     if (found < 0 || (flows.reopened > 0 && flows.rows > rowsBefore)) found = flows.find(at);
     const own = (found | R.Directions | (direction << 3) | D.LastNs) >> 1;
-    if (found < 0 || (bits & Tcp.Syn) !== 0 || time > hotTimes[own]! + IDLE_NS)
+    if (found < 0 || (bits & Tcp.Syn) !== 0 || time > hotTimes[own]! + SHORTEST_IDLE_NS)
       found = currentRow(store, found, batch, i, direction);
     const row = found & Mask.FlowRow;
 
@@ -124,7 +129,18 @@ function isOver(flows: FlowTable, row: number, i: number, direction: number): bo
   const forward = flows.hotTimes[last]!;
   const reverse = flows.hotTimes[last + (D.Stride >> 1)]!;
   const idle = times[i]! - (forward > reverse ? forward : reverse);
-  return idle > (w[at + P.Protocol] === TCP ? TCP_IDLE_NS : IDLE_NS);
+  if (w[at + P.Protocol] === TCP) return idle > TCP_IDLE_NS;
+  return idle > IDLE_NS || (idle > LOOKUP_IDLE_NS && isAnsweredLookup(flows.hot, row, at));
+}
+
+/** Whether the row is of DNS questions that are all answered, and the packet another question. */
+function isAnsweredLookup(hot: Int32Array, row: number, at: number): boolean {
+  const forward = row + R.Directions + D.Packets;
+  return (
+    w[at + P.Protocol] === UDP &&
+    (w[at + P.Ports]! & 0xffff) === DNS_PORT &&
+    hot[forward] === hot[forward + D.Stride]
+  );
 }
 
 function openRow(store: FlowStore, batch: PacketBatch, i: number, direction: number, again: boolean): number {

@@ -13,6 +13,8 @@ export interface RelayFit {
   readonly contentBytes: number;
   /** Not one event lies where this relay's usually do. */
   readonly isFar: boolean;
+  /** Neither side carried a byte. */
+  readonly isBare: boolean;
   /** In words; made for the few pairs that are shown. */
   readonly explain: () => RelayWords;
 }
@@ -64,6 +66,7 @@ export function fitRelay(pair: RelayPair, context: FitContext): RelayFit | undef
     upTo: weight + time.unseen,
     contentBytes,
     isFar: time.isFar,
+    isBare: sizes === 'none',
     explain: () => inWords(pair, sizes, sameDestination, time, context.offset !== undefined),
   };
 }
@@ -106,7 +109,7 @@ const NO_CLOCK: TimeFit = {
 /** Lags that stray so many times their scale are rare. */
 export const RARE_STRAY = 3;
 /** Closeness there. A packet that was lost makes one event late, hardly each. */
-const RARE = 1 / (1 + RARE_STRAY * RARE_STRAY);
+export const RARE = 1 / (1 + RARE_STRAY * RARE_STRAY);
 /** Fewer may well all be late. */
 const SOME_EVENTS = 3;
 

@@ -5,7 +5,7 @@ import type { PairingContext, RelayPair } from './candidates.js';
 import { comparedWithAll } from './neighbours.js';
 import type { Offset } from './offset-vote.js';
 import { OPENING_EVENTS, paceOf, type Pace } from './pace.js';
-import { fitRelay, RARE_STRAY, type FitContext, type RelayFit } from './score.js';
+import { fitRelay, RARE, RARE_STRAY, type FitContext, type RelayFit } from './score.js';
 
 export interface Weighed {
   readonly pair: RelayPair;
@@ -18,6 +18,8 @@ export interface Weighed {
 
 /** A pair below this has nothing that identifies it. */
 const MIN_WEIGHT = 3;
+/** The same of attempts that carried nothing: their one destination, and a dial no later than is rare of this relay. */
+const MIN_BARE_WEIGHT = 2 + 4 * RARE;
 /** Two kernels' stamps on one packet: interrupt and queue jitter. */
 export const JITTER_NS = 300e3;
 /** Few conversations leave the offset in doubt by this much at most; beyond, times would no longer tell them apart. */
@@ -59,7 +61,7 @@ export function weigh(neighbours: readonly RelayPair[], offset: Offset, context:
   const weighed: Weighed[] = [];
   for (const pair of group) {
     const fit = fitRelay(pair, fitting);
-    if (!fit || fit.weight < MIN_WEIGHT) continue;
+    if (!fit || fit.weight < (fit.isBare ? MIN_BARE_WEIGHT : MIN_WEIGHT)) continue;
     const unsure = pair.among !== undefined && beyond.unknown.has(pair.among);
     weighed.push({ pair, fit, unsure, unique: alone(pair) });
   }
