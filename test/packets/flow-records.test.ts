@@ -64,6 +64,25 @@ describe('a tuple is not an identity', () => {
     expect(await twice(7201, 'tcp A seq 5')).toHaveLength(2);
     expect(await twice(90_000, 'tcp S seq 5')).toHaveLength(1);
   });
+
+  test('a DNS question after ten seconds, all before it answered, is another lookup', async () => {
+    const asked = (t: number, port = 53): string => `${t}.0 10.0.0.1:1000 > 10.0.0.2:${port} udp data 30\n`;
+    const told = (t: number, port = 53): string => `${t}.1 10.0.0.2:${port} > 10.0.0.1:1000 udp data 60\n`;
+    const counts = async (text: string): Promise<number[][]> =>
+      (await flowsOf(text)).map((f) => [f.forward.packets, f.reverse.packets]);
+    const first = asked(0) + told(0);
+    expect(await counts(first + asked(11) + told(11))).toEqual([
+      [1, 1],
+      [1, 1],
+    ]);
+    expect(await counts(first + asked(9) + told(9))).toEqual([[2, 2]]);
+    // asked again, or two at once of which one was not answered
+    expect(await counts(asked(0) + asked(11) + told(11))).toEqual([[2, 1]]);
+    expect(await counts(asked(0) + first + asked(11) + told(11))).toEqual([[3, 2]]);
+    // a late answer is no question
+    expect(await counts(first + told(11))).toEqual([[1, 2]]);
+    expect(await counts(asked(0, 123) + told(0, 123) + asked(64, 123))).toEqual([[2, 1]]);
+  });
 });
 
 describe('TCP', () => {
