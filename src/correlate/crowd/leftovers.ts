@@ -34,7 +34,7 @@ function toldBy({ firstBySize, firstByPace }: Conversations, n: number): ToldBy 
 }
 
 /** Rounds until no further conversation is unsettled; a crowd that takes more is not one of plain conversations. */
-const MOST_ROUNDS = 16;
+const MOST_ROUNDS = 64;
 
 /** Marks in `settled` (one for each conversation, asked from number `from` on) what stays. False where the rest has to do with too much to tell. */
 export function unsettle(
@@ -45,26 +45,56 @@ export function unsettle(
   from = 0,
 ): boolean {
   const { conversationOf, count } = conversations;
-  const hints = new Hints(columns, nodes);
   const flows: number[] = [];
   const own = (n: number): Flows => flowsOf(conversations, n, flows);
-  for (let n = 0; n < count; n++) hints.know(own(n), n);
+  const known = new Known(columns, nodes);
+  for (let n = 0; n < count; n++) known.know(own(n), n);
+  let hints = new Hints(columns, nodes, known);
   for (let f = 0; f < columns.flows; f++) {
     const n = conversationOf(f);
     if ((n === NONE || settled[n] === 0) && columns.marks[f] !== Mark.NoFlow) hints.add(f);
   }
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    let changed = false;
+    // what was asked before need not be asked again: only what this round unsettles
+    const next = new Hints(columns, nodes);
     hints.gatherPlaces();
     for (let n = from; n < count; n++) {
       if (settled[n] === 0 || !hints.touch(own(n), n, toldBy(conversations, n))) continue;
       settled[n] = 0;
-      for (const f of own(n)) hints.add(f);
-      changed = true;
+      for (const f of own(n)) next.add(f);
     }
-    if (!changed) return true;
+    if (next.isEmpty) return true;
+    hints = next;
   }
   return false;
+}
+
+/** What all conversations say about each other, settled or not: a shape's proof cannot tell what is not among its flows. */
+class Known {
+  /** Where they were seen, and sizes and one-way content of those that show none both ways. */
+  readonly places = new Places();
+  readonly words = new WordOwners();
+
+  constructor(
+    private readonly columns: FlowColumns,
+    private readonly nodes: Int32Array,
+  ) {}
+
+  know(flows: Flows, n: number): void {
+    const { columns, words } = this;
+    const nodes = nodesOf(columns, this.nodes, flows);
+    const sure = isSure(columns, flows);
+    let last = 0;
+    for (const f of flows) {
+      const destination = destinationOf(columns, f);
+      if (destination !== last) this.places.add(destination, nodes, sure);
+      last = destination;
+      if (showsContent(columns, f)) continue;
+      eachOneWayKey(columns, f, (key) => words.add(key, n));
+      const size = columns.sizes(f);
+      if (size !== 0) words.add(mix(Kind.Size, size), n);
+    }
+  }
 }
 
 /** What flows outside of the settled conversations show. Hashes that meet by chance cost time, never truth. */
@@ -79,36 +109,15 @@ class Hints {
   private anyTcp = false;
   private anyDatagram = false;
   private anyDark = false;
-  /** Of all conversations: where they were seen, and sizes and one-way content of those that show none both ways. */
-  private readonly knownPlaces = new Places();
-  private readonly knownWords = new WordOwners();
 
   constructor(
     private readonly columns: FlowColumns,
     private readonly nodes: Int32Array,
+    private readonly known?: Known,
   ) {}
 
-  /** What one conversation says about others, settled or not: a shape's proof cannot tell what is not among its flows. */
-  know(flows: Flows, n: number): void {
-    const { columns, knownWords } = this;
-    const nodes = this.nodesOf(flows);
-    const sure = isSure(columns, flows);
-    let last = 0;
-    for (const f of flows) {
-      const destination = destinationOf(columns, f);
-      if (destination !== last) this.knownPlaces.add(destination, nodes, sure);
-      last = destination;
-      if (showsContent(columns, f)) continue;
-      eachOneWayKey(columns, f, (key) => knownWords.add(key, n));
-      const size = columns.sizes(f);
-      if (size !== 0) knownWords.add(mix(Kind.Size, size), n);
-    }
-  }
-
-  private nodesOf(flows: Flows): number {
-    let nodes = 0;
-    for (const f of flows) nodes |= 1 << this.nodes[this.columns.point(f)]!;
-    return nodes;
+  get isEmpty(): boolean {
+    return this.loose.size === 0;
   }
 
   add(f: number): void {
@@ -164,7 +173,7 @@ class Hints {
 
   touch(flows: Flows, n: number, told: ToldBy): boolean {
     const { columns } = this;
-    const nodes = this.nodesOf(flows);
+    const nodes = nodesOf(columns, this.nodes, flows);
     const sure = isSure(columns, flows);
     let before = -1;
     for (const f of flows) {
@@ -209,11 +218,12 @@ class Hints {
         if (words.has(told === ToldBy.Size ? mix(key, columns.sizes(f)) : key)) return true;
       }
     if (told === ToldBy.Size) return false;
-    if (!this.anyDark && this.knownWords.isEmpty) return false;
+    const known = this.known?.words;
+    if (!this.anyDark && known?.isEmpty !== false) return false;
     return someOneWayMatch(
       columns,
       f,
-      (key) => (this.anyDark && words.has(key)) || this.knownWords.othersHave(key, n),
+      (key) => (this.anyDark && words.has(key)) || known?.othersHave(key, n) === true,
     );
   }
 
@@ -222,14 +232,21 @@ class Hints {
    * none, to as many bytes anywhere.
    */
   private mayContinue(f: number, nodes: number, sure: boolean, n: number, told: ToldBy): boolean {
-    const { columns, places, knownPlaces } = this;
+    const { columns, places, known } = this;
     const destination = destinationOf(columns, f);
-    if (places.others(destination, nodes, sure) || knownPlaces.others(destination, nodes, sure)) return true;
+    if (places.others(destination, nodes, sure) || known?.places.others(destination, nodes, sure) === true)
+      return true;
     const sizes = columns.sizes(f);
     if (sizes === 0 || told === ToldBy.Pace) return false;
     const size = mix(Kind.Size, sizes);
-    return (this.anyDark && this.words.has(size)) || this.knownWords.othersHave(size, n);
+    return (this.anyDark && this.words.has(size)) || known?.words.othersHave(size, n) === true;
   }
+}
+
+function nodesOf(columns: FlowColumns, nodeOf: Int32Array, flows: Flows): number {
+  let nodes = 0;
+  for (const f of flows) nodes |= 1 << nodeOf[columns.point(f)]!;
+  return nodes;
 }
 
 /** A stream's beginning is the same at every point that saw it; of datagrams another may be the first that was seen, and relays rewrite some. */
