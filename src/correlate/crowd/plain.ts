@@ -54,7 +54,7 @@ export function plainCrowd(parts: Parts, places: CrowdPlaces): Crowd {
     count: numbers.length,
     chain: (n, firstId) => chainOf(columns, flowsAt(n), templateOf(n), firstId, relay, places),
     firstNs: (n) => columns.firstNs(firstOf(n)),
-    isRemarkable: (n) => flowsAt(n).some((f) => isConspicuous(columns, conspicuous, f)),
+    isRemarkable: (n) => isRemarkable(columns, conspicuous, flowsAt(n)),
     askedFor: entries.asked,
     lossesOf,
     steps: (list) => stepsOf(columns, list, flowsAt, templateOf),
@@ -91,9 +91,16 @@ function socketWord({ src, ports }: Pick<FlowColumns, 'src' | 'ports'>, f: numbe
   return mix(mix(1, src(f)), ports(f));
 }
 
-function isConspicuous(columns: FlowColumns, words: WordSet, f: number): boolean {
+function isRemarkable(columns: FlowColumns, words: WordSet, flows: Flows): boolean {
+  // where each byte passed every point, what was sent again does not show a stream that stops between two (path/stalled-stream.ts)
+  const isWhole = flows.every((f) => columns.sizes(f) === columns.sizes(flows[0]!));
+  const doubtful = isWhole ? Mark.Reset : Mark.Reset | Mark.Resent;
+  return flows.some((f) => isConspicuous(columns, words, f, doubtful));
+}
+
+function isConspicuous(columns: FlowColumns, words: WordSet, f: number, doubtful: number): boolean {
   const marks = columns.marks[f]!;
-  if ((marks & (Mark.Answered | Mark.Reset | Mark.Resent)) !== Mark.Answered) return true;
+  if ((marks & (Mark.Answered | doubtful)) !== Mark.Answered) return true;
   if (words.has(columns.tuple(f))) return true;
   // a server that says nothing may be a forwarder with nobody behind it
   return (marks & Mark.Tcp) !== 0 ? (columns.largest(f) & 0xffff) === 0 : words.has(socketWord(columns, f));
