@@ -4,7 +4,8 @@ import { mix } from '../../lib/hash.js';
 import { WordOwners } from '../../lib/word-owners.js';
 import { WordSet } from '../../lib/word-set.js';
 import { Mark, type FlowColumns } from '../../model/flow-columns.js';
-import { DEEPEST_LEVEL, flowsOf, TELLING_LEVEL, type Conversations, type Flows } from './content-alike.js';
+import { flowsOf, TELLING_LEVEL, type Conversations, type Flows } from './content-alike.js';
+import { contentKey, eachOneWayKey, showsContent, someOneWayMatch } from './content-keys.js';
 import { NONE } from './packets-alike.js';
 import { Places } from './places.js';
 
@@ -13,10 +14,7 @@ const enum Kind {
   Client,
   Server,
   Packet,
-  Content,
   Size,
-  /** And one more for the other way. */
-  OneWay,
 }
 
 /** What tells a conversation from all others. */
@@ -175,13 +173,23 @@ class Hints {
     const { columns } = this;
     const nodes = nodesOf(columns, this.nodes, flows);
     const sure = isSure(columns, flows);
+    // what the flow before has as well was asked; flows of one class have all but the tuple in common
+    let asked = 0;
+    let leading = 0;
+    let long = 0;
     let before = -1;
     for (const f of flows) {
-      if (this.words.has(mix(Kind.Tuple, columns.tuple(f))) || this.mayContinue(f, nodes, sure, n, told))
-        return true;
-      // flows of one class have all else in common
+      const tuple = columns.tuple(f);
+      if (tuple !== asked && this.words.has(mix(Kind.Tuple, tuple))) return true;
+      const destination = destinationOf(columns, f);
+      if (destination !== leading && this.leadsOn(destination, nodes, sure)) return true;
+      const sizes = columns.sizes(f);
+      if (sizes !== long && told !== ToldBy.Pace && this.isAsLong(sizes, n)) return true;
       const isLike = before >= 0 && columns.identityA(before) === columns.identityA(f);
       if (!isLike && (this.knowsPackets(f) || this.knowsContent(f, n, told))) return true;
+      asked = tuple;
+      leading = destination;
+      long = sizes;
       before = f;
     }
     return false;
@@ -227,19 +235,19 @@ class Hints {
     );
   }
 
-  /**
-   * A relay may lead on to the same destination in stacks not passed yet (relay/possible.ts), unless content says whom each belongs to; of what shows
-   * none, to as many bytes anywhere.
-   */
-  private mayContinue(f: number, nodes: number, sure: boolean, n: number, told: ToldBy): boolean {
-    const { columns, places, known } = this;
-    const destination = destinationOf(columns, f);
-    if (places.others(destination, nodes, sure) || known?.places.others(destination, nodes, sure) === true)
-      return true;
-    const sizes = columns.sizes(f);
-    if (sizes === 0 || told === ToldBy.Pace) return false;
+  /** A relay may lead on to the same destination in stacks not passed yet (relay/possible.ts), unless content says whom each belongs to. */
+  private leadsOn(destination: number, nodes: number, sure: boolean): boolean {
+    return (
+      this.places.others(destination, nodes, sure) ||
+      this.known?.places.others(destination, nodes, sure) === true
+    );
+  }
+
+  /** Of what shows no content it may lead to as many bytes anywhere. */
+  private isAsLong(sizes: number, n: number): boolean {
+    if (sizes === 0) return false;
     const size = mix(Kind.Size, sizes);
-    return (this.anyDark && this.words.has(size)) || known?.words.othersHave(size, n) === true;
+    return (this.anyDark && this.words.has(size)) || this.known?.words.othersHave(size, n) === true;
   }
 }
 
@@ -257,42 +265,6 @@ function isSureFlow(columns: FlowColumns, f: number): boolean {
 function isSure(columns: FlowColumns, flows: Flows): boolean {
   for (const f of flows) if (isSureFlow(columns, f)) return true;
   return false;
-}
-
-/** For what shows as much or more, each beginning under the length that `f` has in all: what differs further on is no match. */
-function eachOneWayKey(columns: FlowColumns, f: number, use: (key: number) => void): void {
-  const levels = columns.levels(f);
-  for (const isReverse of [false, true]) {
-    const most = isReverse ? levels & 255 : levels >>> 8;
-    for (let level = TELLING_LEVEL; level <= most; level++)
-      use(mix(oneWayKey(columns, f, isReverse, level), most));
-  }
-}
-
-/** Those of the above that others would have, whatever they show in all, that begin as `f` does. */
-function someOneWayMatch(columns: FlowColumns, f: number, isKnown: (key: number) => boolean): boolean {
-  const levels = columns.levels(f);
-  for (const isReverse of [false, true]) {
-    const own = isReverse ? levels & 255 : levels >>> 8;
-    if (own < TELLING_LEVEL) continue;
-    for (let theirs = TELLING_LEVEL; theirs <= DEEPEST_LEVEL; theirs++)
-      if (isKnown(mix(oneWayKey(columns, f, isReverse, Math.min(own, theirs)), theirs))) return true;
-  }
-  return false;
-}
-
-function contentKey(columns: FlowColumns, f: number, there: number, back: number): number {
-  const ways = mix(mix(Kind.Content, there), columns.contentAt(f, false, there));
-  return mix(mix(ways, back), columns.contentAt(f, true, back));
-}
-
-function oneWayKey(columns: FlowColumns, f: number, isReverse: boolean, level: number): number {
-  return mix(mix(Kind.OneWay + Number(isReverse), level), columns.contentAt(f, isReverse, level));
-}
-
-export function showsContent(columns: FlowColumns, f: number): boolean {
-  const levels = columns.levels(f);
-  return levels >>> 8 >= TELLING_LEVEL && (levels & 255) >= TELLING_LEVEL;
 }
 
 function destinationOf({ dst, ports, marks }: FlowColumns, f: number): number {
