@@ -55,6 +55,8 @@ export interface FlowColumns {
   readonly sizes: Column;
   /** Bytes of stream content hashed, forward << 8 | reverse: levels of CONTENT lengths reached (0 to 5 each). */
   readonly levels: Column;
+  /** Hash of the DNS question (DirectionSummary.question), 0 = none. */
+  readonly question: Column;
   /** Frame bytes of both directions. */
   readonly bytes: Column;
   /** FlowColumns.tuple of the flows that ICMP errors quote. */

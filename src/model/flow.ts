@@ -64,6 +64,8 @@ export interface DirectionSummary {
   readonly dfAll: boolean;
   /** At growing lengths (8, 16, 32, 64, 128 bytes) as far as captured bytes and the stream reach. Empty without payload. */
   readonly content: readonly ContentPrefix[];
+  /** UDP to or from port 53: hash of the first datagram's one question (name, type, class), where it was captured whole. u32. */
+  readonly question?: number | undefined;
   readonly tcp?: TcpDirection | undefined;
 }
 
@@ -208,6 +210,7 @@ export function changedDirection(d: DirectionSummary, changes: Partial<Direction
     ipIdAllZero: d.ipIdAllZero,
     dfAll: d.dfAll,
     content: d.content,
+    question: d.question,
     tcp: d.tcp,
     ...changes,
   };

@@ -2,6 +2,7 @@
 // userspace relay keeps when it changes everything else. TCP: from the initial sequence number on, segment by segment as
 // long as the next expected byte comes; else the first datagram. Bytes that were not captured end it.
 import { BYTES_BEGIN, hashBytes } from '../lib/hash.js';
+import { questionHash } from './dns-question.js';
 import { C, CONTENT_LENGTHS, R, S, Side, T, coldAt } from './flow-row.js';
 import type { FlowTable } from './flow-table.js';
 import { Mask, P, PACKET_WORDS } from './packet-batch.js';
@@ -11,6 +12,8 @@ const w = PACKET_WORDS;
 
 const LONGEST = CONTENT_LENGTHS[CONTENT_LENGTHS.length - 1]!;
 const TCP = 6;
+const UDP = 17;
+const DNS_PORT = 53;
 
 export function foldContent(
   flows: FlowTable,
@@ -37,11 +40,19 @@ export function foldContent(
     skip = (flows.tcp[t + T.FirstSeq]! + 1 + contentBytes(flows.cold, c) - first) | 0;
     if (skip < 0 || skip >= payload) return;
   }
+  if (w[at + P.Protocol] === UDP && isDns(w[at + P.Ports]!)) {
+    const from = w[at + P.PayloadOffset]!;
+    hot[row + R.Question + direction] = questionHash(view, from, from + usable);
+  }
   if (skip < usable) extendContent(flows.cold, c, view, w[at + P.PayloadOffset]! + skip, usable - skip);
   // one datagram is enough; behind bytes that were not captured nothing follows
   if (w[at + P.Protocol] !== TCP || captured < payload || contentBytes(flows.cold, c) >= LONGEST) {
     hot[row + R.State]! |= Side.ContentDone << shift;
   }
+}
+
+function isDns(ports: number): boolean {
+  return ports >>> 16 === DNS_PORT || (ports & 0xffff) === DNS_PORT;
 }
 
 function extendContent(cold: Int32Array, c: number, view: DataView, offset: number, length: number): void {

@@ -3,6 +3,7 @@ import type { ContentPrefix, DirectionSummary } from '../model/flow.js';
 import { sideOf, type Door } from './flow-door.js';
 import { contentBytes } from './content-prefix.js';
 import { C, CONTENT_LENGTHS, D, R, Side, coldAt, firstTimeAt } from './flow-row.js';
+import { isTcpRow } from './join-words.js';
 import { macPair, type MacPair } from './mac-table.js';
 import { TcpView } from './tcp-view.js';
 
@@ -55,6 +56,12 @@ export class DirectionView implements DirectionSummary {
 
   get firstFrame(): number {
     return this.door.tables.flows.hot[this.row * R.Stride + R.FirstFrame + this.direction]!;
+  }
+
+  get question(): number | undefined {
+    const { hot } = this.door.tables.flows;
+    const r = this.row * R.Stride;
+    return isTcpRow(hot, r) ? undefined : hot[r + R.Question + this.direction]! || undefined;
   }
 
   get srcMac(): string | null {

@@ -168,6 +168,13 @@ function columnsOf(
       const there = levelOf(cold, coldAt(f - begin, client));
       return (there << 8) | levelOf(cold, coldAt(f - begin, 1 - client));
     },
+    question(f) {
+      const { hot, begin } = rowsOf(f);
+      const r = (f - begin) * R.Stride;
+      if (isTcpRow(hot, r)) return 0;
+      const client = clientOf(hot, r);
+      return hot[r + R.Question + client]! || hot[r + R.Question + 1 - client]!;
+    },
     contentAt(f, isReverse, level) {
       const { hot, cold, begin } = rowsOf(f);
       const client = clientOf(hot, (f - begin) * R.Stride);

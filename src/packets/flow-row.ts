@@ -32,6 +32,8 @@ export const enum R {
   /** One word per direction each. */
   FirstFrame = 12,
   MaxPayload = 14,
+  /** The same words of UDP: what the first datagram asks of DNS (dns-question.ts). */
+  Question = MaxPayload,
   /** The second cache line: a D block per direction. */
   Directions = 16,
   Stride = 32,

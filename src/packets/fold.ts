@@ -102,7 +102,7 @@ export function foldPackets(store: FlowStore, batch: PacketBatch, view: DataView
     if (payload > 0) {
       hotTimes[(d | D.Payload) >> 1]! += payload;
       if (((state >>> shift) & Side.ContentDone) === 0) foldContent(flows, row, at, direction, view);
-      if (payload > largest) hot[row | (R.MaxPayload + direction)] = payload;
+      if (isTcp && payload > largest) hot[row | (R.MaxPayload + direction)] = payload;
     } else if (isTcp && (bits & Tcp.SynFinRst) === 0) continue; // a pure acknowledgement says nothing that others do not
     if (hasRoom(state, isTcp) || (bits & Tcp.FinRst) !== 0 || isSelected(at))
       store.samples.offer(flows, row, i, direction, view);

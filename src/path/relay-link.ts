@@ -33,7 +33,10 @@ export function relayLink(up: Sighting, down: Sighting, join: RelayJoin, context
       kind: identity.kind,
       processes: identity.processes,
       preserved: join.preserved,
-      rewritten: rewritten(up, down),
+      rewritten: [
+        ...rewritten(up, down),
+        ...(join.preserved.includes('DNS question') ? ['DNS transaction id'] : []),
+      ],
       why: identity.why,
     },
     certainty: join.certainty,

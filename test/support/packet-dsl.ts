@@ -6,7 +6,8 @@
 //   0.040000 10.0.0.1 > 10.0.0.2 icmp request id 9 seq 1 data 56
 //   0.050000 10.0.0.9 > 10.0.0.1 icmp unreachable code 3 about 10.0.0.1:5000 > 10.0.0.2:53 udp data 12
 //   0.060000 arp request 02:00:00:00:00:01 10.0.0.1 10.0.0.2
-// More words: `smac`, `dmac`, `vlan N`, `win N`, `ts VALUE`, `df`, `ipid N`, `iface N`. `data N` = N bytes of a fixed pattern.
+// More words: `smac`, `dmac`, `vlan N`, `win N`, `ts VALUE`, `df`, `ipid N`, `iface N`. `data N` = N bytes of a fixed pattern; `dns ID NAME`: a question for
+// NAME's address under that transaction id, or the answer to it when it comes from port 53.
 import { parseAddress } from '../../src/model/address.js';
 import { concatBytes } from './pcap-writer.js';
 import type { Frame } from './pcap-writer.js';
@@ -55,6 +56,7 @@ function wordsOf(list: readonly string[]): Words {
       return words;
     }
     if (FLAGS.has(word)) words.set(word, '');
+    else if (word === 'dns') words.set('dns', `${list[++i]!} ${list[++i]!}`);
     else if (/^[FSRPAUEC.]+$/.test(word)) words.set('flags', word);
     else words.set(word, list[++i]!);
   }
@@ -93,7 +95,8 @@ function ipPacket(from: string, to: string, words: Words): Uint8Array {
 }
 
 function transport(protocol: number, sport: number, dport: number, words: Words): Uint8Array {
-  const data = dataOf(words.get('data'));
+  const asked = words.get('dns');
+  const data = asked === undefined ? dataOf(words.get('data')) : dnsMessage(asked, sport === 53);
   if (protocol === 6) return tcpSegment(sport, dport, words, data);
   if (protocol === 17) return concatBytes([u16(sport, dport, 8 + data.length, 0), data]);
   if (protocol === 132) return concatBytes([u16(sport, dport, 0, 1, 0, 0), data]);
@@ -139,6 +142,17 @@ function arpFrame([op, senderMac, sender, target]: readonly string[]): Uint8Arra
     addressBytes(parseAddress(target!)!, false),
   ];
   return concatBytes(bytes);
+}
+
+/** RFC 1035 section 4: one question of type A, class IN, with one address when it is an answer. */
+function dnsMessage(text: string, isAnswer: boolean): Uint8Array {
+  const [id, name = ''] = text.split(' ');
+  const labels = name
+    .split('.')
+    .map((label) => Uint8Array.of(label.length, ...new TextEncoder().encode(label)));
+  const header = u16(Number(id), isAnswer ? 0x8180 : 0x0100, 1, isAnswer ? 1 : 0, 0, 0);
+  const answer = isAnswer ? [u16(0xc00c, 1, 1, 0, 60, 4), Uint8Array.of(198, 18, 0, 7)] : [];
+  return concatBytes([header, ...labels, Uint8Array.of(0), u16(1, 1), ...answer]);
 }
 
 function dataOf(text: string | undefined): Uint8Array {

@@ -72,6 +72,8 @@ class Known {
   /** Where they were seen, and sizes and one-way content of those that show none both ways. */
   readonly places = new Places();
   readonly words = new WordOwners();
+  /** Where each DNS question was asked. */
+  readonly questions = new Places();
 
   constructor(
     private readonly columns: FlowColumns,
@@ -87,6 +89,8 @@ class Known {
       const destination = destinationOf(columns, f);
       if (destination !== last) this.places.add(destination, nodes, sure);
       last = destination;
+      const question = columns.question(f);
+      if (question !== 0) this.questions.add(question, nodes, false);
       if (showsContent(columns, f)) continue;
       eachOneWayKey(columns, f, (key) => words.add(key, n));
       const size = columns.sizes(f);
@@ -95,14 +99,22 @@ class Known {
   }
 }
 
+interface Loose {
+  nodes: number;
+  sure: boolean;
+  readonly destination: number;
+  readonly question: number;
+}
+
 /** What flows outside of the settled conversations show. Hashes that meet by chance cost time, never truth. */
 class Hints {
   private readonly words = new WordSet();
   /** How much content those flows show that show some each way: pairs of levels, forward << 8 | reverse. */
   private readonly levels = new Set<number>();
   /** Those flows, by tuple: the nodes that saw it, a bit each, and its destination. */
-  private readonly loose = new Map<number, { nodes: number; sure: boolean; readonly destination: number }>();
-  private places = new Places();
+  private readonly loose = new Map<number, Loose>();
+  private readonly places = new Places();
+  private readonly questions = new Places();
   /** Whether packets were added of TCP (of flows that missed their beginning), and of others. */
   private anyTcp = false;
   private anyDatagram = false;
@@ -140,7 +152,10 @@ class Hints {
     if (known) {
       known.nodes |= node;
       known.sure &&= sure;
-    } else this.loose.set(tuple, { nodes: node, sure, destination: destinationOf(columns, f) });
+      return;
+    }
+    const place = { destination: destinationOf(columns, f), question: columns.question(f) };
+    this.loose.set(tuple, { nodes: node, sure, ...place });
   }
 
   /** At all levels, as others may show less of it. */
@@ -165,8 +180,10 @@ class Hints {
   }
 
   gatherPlaces(): void {
-    this.places = new Places();
-    for (const { nodes, sure, destination } of this.loose.values()) this.places.add(destination, nodes, sure);
+    for (const { nodes, sure, destination, question } of this.loose.values()) {
+      this.places.add(destination, nodes, sure);
+      if (question !== 0) this.questions.add(question, nodes, false);
+    }
   }
 
   touch(flows: Flows, n: number, told: ToldBy): boolean {
@@ -183,6 +200,7 @@ class Hints {
       if (tuple !== asked && this.words.has(mix(Kind.Tuple, tuple))) return true;
       const destination = destinationOf(columns, f);
       if (destination !== leading && this.leadsOn(destination, nodes, sure)) return true;
+      if (this.isAskedElsewhere(columns.question(f), nodes)) return true;
       const sizes = columns.sizes(f);
       if (sizes !== long && told !== ToldBy.Pace && this.isAsLong(sizes, n)) return true;
       const isLike = before >= 0 && columns.identityA(before) === columns.identityA(f);
@@ -240,6 +258,15 @@ class Hints {
     return (
       this.places.others(destination, nodes, sure) ||
       this.known?.places.others(destination, nodes, sure) === true
+    );
+  }
+
+  /** A forwarder asks DNS the same, under another transaction id and perhaps another server. */
+  private isAskedElsewhere(question: number, nodes: number): boolean {
+    return (
+      question !== 0 &&
+      (this.questions.others(question, nodes, false) ||
+        this.known?.questions.others(question, nodes, false) === true)
     );
   }
 

@@ -2,10 +2,11 @@
 // that maps one to the other, or the same byte totals. Then what a relay cannot do is ruled out.
 import type { Segment } from '../../model/segment.js';
 import type { Topology } from '../../model/topology.js';
+import { mayForward } from './forwarded-lookups.js';
 import { alignDatagrams, REWRITTEN_PORTS, type Aligned } from './datagrams.js';
 import { fewAlike, indexEnds, listsFor } from './end-index.js';
 import { ALL, FEW_NEIGHBOURS, isWhole, nearest, neighboursFor, sampler, type Window } from './neighbours.js';
-import { isGroup, possible, type Places } from './possible.js';
+import { answersNearby, isGroup, possible, type Places } from './possible.js';
 import { mappingFor, type DialMapping } from './process-evidence.js';
 import { commonPrefix, nestingSlack, type RelayEnd, type RelayTimes } from './relay-end.js';
 
@@ -26,8 +27,10 @@ export interface RelayPair {
 export interface SharedContent {
   readonly forward: number;
   readonly reverse: number;
-  /** It differs, as it may on this port; then nothing agrees. */
+  /** It differs, as it may on this port; then nothing agrees but perhaps the question. */
   readonly rewritten?: true;
+  /** The DNS question is all that agrees; it counts as QUESTION_BYTES of `forward`. */
+  readonly question?: true;
 }
 
 /** What is known of the ends before they are paired. */
@@ -106,11 +109,19 @@ export function pairOf(
   if (!content) return undefined;
   const times = aligned ?? { up: up.times, down: down.times };
   const slack = nestingSlack(times.up, times.down, up.dst === down.dst);
+  // a forwarder is next door, and answers when the server it asks has
+  const isForwarder = mayForward(up.dst) && answersNearby(up) && slack >= -NESTING_DOUBT_NS;
+  if (content.question && up.dst !== down.dst && !isForwarder) return undefined;
   return { up, down, process, aligned, slack, content, among };
 }
 
 const NOTHING_SHARED: SharedContent = { forward: 0, reverse: 0 };
 const REWRITTEN: SharedContent = { forward: 0, reverse: 0, rewritten: true };
+/** A question says as much as the fewest bytes that tell conversations apart. */
+const QUESTION_BYTES = 16;
+const ASKED: SharedContent = { forward: QUESTION_BYTES, reverse: 0, rewritten: true, question: true };
+/** Stamps of two kernels. */
+const NESTING_DOUBT_NS = 300e3;
 
 /** Undefined where content contradicts: a relay keeps it. */
 function sharedContent(
@@ -122,7 +133,14 @@ function sharedContent(
   const reverse = aligned?.content.reverse ?? commonPrefix(up.content.reverse, down.content.reverse);
   if (forward === 0 && reverse === 0) return NOTHING_SHARED;
   if (forward >= 0 && reverse >= 0) return { forward, reverse };
-  return up.dport !== null && REWRITTEN_PORTS.has(up.dport) ? REWRITTEN : undefined;
+  return up.dport !== null && REWRITTEN_PORTS.has(up.dport) ? forwarded(up, down) : undefined;
+}
+
+/** A forwarder asks the same question under an id of its own. Of several questions in one flow another may be the first. */
+function forwarded(up: RelayEnd, down: RelayEnd): SharedContent | undefined {
+  if (up.question === undefined || down.question === undefined) return REWRITTEN;
+  if (up.question === down.question) return ASKED;
+  return Math.max(up.packets.forward, down.packets.forward) > 1 ? REWRITTEN : undefined;
 }
 
 /** The times that may be compared with each other. */

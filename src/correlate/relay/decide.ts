@@ -1,6 +1,7 @@
 // Weighed pairs → joins, one-to-one for all at once; what two continuations fit equally stays apart, with both as candidates.
 import { assign } from '../../lib/assignment.js';
 import type { RelayJoin, Segment, SegmentCandidate } from '../../model/segment.js';
+import { isAskedOn } from './forwarded-lookups.js';
 import { dropReturns } from './no-return.js';
 import { answersNearby } from './possible.js';
 import type { Weighed } from './weigh.js';
@@ -10,8 +11,13 @@ const MIN_MARGIN = 0.4;
 
 export interface Believed {
   readonly weighed: readonly Weighed[];
-  /** Those that nothing but what one side says leads to another server. */
-  readonly oneSided: readonly Weighed[];
+  /** Those that lead to another server, and what is missing for that to be believed. */
+  readonly doubted: readonly Doubted[];
+}
+
+interface Doubted {
+  readonly weighed: Weighed;
+  readonly because: string;
 }
 
 /**
@@ -20,10 +26,13 @@ export interface Believed {
  * itself to the client. What only one side says, though nobody else here says it, may be asked of two servers: at a time that is not this relay's it is
  * believed where another conversation shows the way.
  */
-export function withoutLoneLooks(weighed: readonly Weighed[]): Believed {
+export function withoutLoneLooks(all: readonly Weighed[], isForwarded: (w: Weighed) => boolean): Believed {
+  const unshown = all.filter((w) => isAskedOn(w) && !isForwarded(w));
+  const weighed = unshown.length === 0 ? all : all.filter((w) => !isAskedOn(w) || isForwarded(w));
+
   const isElsewhere = ({ pair: { up, down, process } }: Weighed): boolean =>
     process === undefined && !(up.dst === down.dst && up.dport === down.dport);
-  const isTold = ({ fit, unique }: Weighed): boolean => fit.contentBytes >= 16 && unique;
+  const isTold = (w: Weighed): boolean => isAskedOn(w) || (w.fit.contentBytes >= 16 && w.unique);
   const byLooks = (w: Weighed): boolean => isElsewhere(w) && !isTold(w);
   const isOneSided = (w: Weighed): boolean =>
     isElsewhere(w) &&
@@ -49,12 +58,15 @@ export function withoutLoneLooks(weighed: readonly Weighed[]): Believed {
   const dropped = new Set(oneSided);
   return {
     weighed: weighed.filter((w) => !dropped.has(w) && !(byLooks(w) && isLone(w))),
-    oneSided,
+    doubted: [
+      ...oneSided.map((w) => ({ weighed: w, because: ONE_SIDED })),
+      ...unshown.map((w) => ({ weighed: w, because: ASKED_ONCE })),
+    ],
   };
 }
 
 export function decide(
-  { weighed, oneSided }: Believed,
+  { weighed, doubted }: Believed,
   segments: readonly Segment[],
 ): {
   joins: RelayJoin[];
@@ -81,15 +93,18 @@ export function decide(
   }
   const joins = dropReturns(chosenPairs, segments).map((j) => joinOf(byPair.get(pairKey(j.from, j.to))!));
   const joined = new Set(joins.flatMap((j) => [`${j.from} on`, `${j.to} from`]));
-  for (const w of oneSided)
+  for (const { weighed: w, because } of doubted)
     if (!joined.has(`${w.pair.up.segment} on`) && !joined.has(`${w.pair.down.segment} from`))
-      candidates.push(candidate(w, ONE_SIDED));
+      candidates.push(candidate(w, because));
   return { joins: joins.sort((a, b) => a.from - b.from), candidates };
 }
 
 const SHOWN_RIVALS = 4;
 const ONE_SIDED =
   'only what one side says can be compared, not when this relay passes things on, and nothing else shows that who asks this server is led to the other one';
+
+const ASKED_ONCE =
+  'only the DNS question is the same, and hardly any other lookup at this server shows that it asks on there';
 
 function rivals(all: readonly Weighed[], unsure: boolean): SegmentCandidate[] {
   const because = unsure

@@ -1,4 +1,4 @@
-// Downstream ends by what an upstream end may share with them: destination, stream content, byte totals. Each list is in order of time.
+// Downstream ends by what an upstream end may share with them: destination, stream content, byte totals, what they ask of DNS. Each list is in order of time.
 import type { DialMapping } from './process-evidence.js';
 import { isLoopback, type Places } from './possible.js';
 import type { RelayEnd } from './relay-end.js';
@@ -15,12 +15,14 @@ export interface EndIndex {
   readonly byDestination: ReadonlyMap<string, ReadonlyMap<string, readonly RelayEnd[]>>;
   readonly bySize: ReadonlyMap<string, readonly RelayEnd[]>;
   readonly byContent: ReadonlyMap<number, readonly RelayEnd[]>;
+  readonly byQuestion: ReadonlyMap<number, readonly RelayEnd[]>;
 }
 
 export function indexEnds(downs: readonly RelayEnd[]): EndIndex {
   const byDestination = new Map<string, Map<string, RelayEnd[]>>();
   const bySize = new Map<string, RelayEnd[]>();
   const byContent = new Map<number, RelayEnd[]>();
+  const byQuestion = new Map<number, RelayEnd[]>();
   for (const d of [...downs].sort((a, b) => a.times.first - b.times.first)) {
     const key = destinationKey(d.protocol, d.dst, d.dport);
     const byNode = byDestination.get(key) ?? new Map<string, RelayEnd[]>();
@@ -28,8 +30,9 @@ export function indexEnds(downs: readonly RelayEnd[]): EndIndex {
     append(byNode, d.node, d);
     for (const content of contentKeys(d)) append(byContent, content, d);
     if (hasSizes(d)) append(bySize, d.sizeKey, d);
+    if (d.question !== undefined) append(byQuestion, d.question, d);
   }
-  return { byDestination, bySize, byContent };
+  return { byDestination, bySize, byContent, byQuestion };
 }
 
 function append<K>(map: Map<K, RelayEnd[]>, key: K, end: RelayEnd): void {
@@ -59,6 +62,7 @@ export function listsFor(
       if (node === up.node ? mappings.length > 0 : !nodes.includes(node)) add(list);
   }
   for (const key of contentKeys(up)) add(index.byContent.get(key));
+  if (up.question !== undefined) add(index.byQuestion.get(up.question));
   const sized = hasSizes(up) ? index.bySize.get(up.sizeKey) : undefined;
   if (sized && (sized.length <= COMMON_SIZE || isLoopback(up.dst))) add(sized);
   return lists;

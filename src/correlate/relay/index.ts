@@ -9,6 +9,7 @@ import { relayPairs, type RelayPair } from './candidates.js';
 import { decide, withoutLoneLooks } from './decide.js';
 import { settleDirections } from './direction.js';
 import type { Offset } from './offset-vote.js';
+import { forwardersOf } from './forwarded-lookups.js';
 import { offsetOf } from './pair-offset.js';
 import { placesOf } from './possible.js';
 import { dialMappings } from './process-evidence.js';
@@ -70,7 +71,8 @@ export function joinRelays(
     if (offset.supporters > 0) clocks.learn(up.node, down.node, up.times.first, offset.at);
     for (const w of weigh(group, offset, context)) weighed.push(w);
   }
-  const decided = decide(withoutLoneLooks(weighed), segments);
+  const isForwarded = forwardersOf(weighed, ups, topology);
+  const decided = decide(withoutLoneLooks(weighed, isForwarded), segments);
   const joined = new Map(decided.joins.map((j) => [j.from, j.to]));
   const crossing = groupByNodes(
     weighed.flatMap(({ pair }) => (joined.get(pair.up.segment) === pair.down.segment ? [pair] : [])),

@@ -36,6 +36,8 @@ export interface RelayEnd {
     readonly forward: readonly ContentPrefix[];
     readonly reverse: readonly ContentPrefix[];
   };
+  /** What a DNS client asks, whoever it asks; undefined where it is not known. */
+  readonly question: number | undefined;
   /** Alike for ends with the same content as far as captured, and with the same byte totals. */
   readonly contentKey: string;
   readonly sizeKey: string;
@@ -72,6 +74,7 @@ function summarise(
   };
   times.last = -Infinity;
   let any = Infinity;
+  let question: number | undefined;
   let resets = 0;
   let resetsBack = 0;
   for (const s of nearest) {
@@ -101,6 +104,7 @@ function summarise(
     times.dataReverse = tcp
       ? seen(times.dataReverse, r?.firstDataNs ?? NaN)
       : earlier(times.dataReverse, reverse.firstNs);
+    question ??= forward.question ?? reverse.question;
     packets.forward = Math.max(packets.forward, forward.packets);
     packets.reverse = Math.max(packets.reverse, reverse.packets);
     bytes.forward = Math.max(bytes.forward, tcp ? (f?.streamBytes ?? 0) : forward.payloadBytes);
@@ -123,6 +127,7 @@ function summarise(
     packets,
     bytes,
     content,
+    question,
     contentKey: `${content.forward.at(-1)?.hash ?? ''} ${content.reverse.at(-1)?.hash ?? ''}`,
     sizeKey: `${bytes.forward} ${bytes.reverse}`,
     complete: (!Number.isNaN(times.finForward) && !Number.isNaN(times.finReverse)) || resets + resetsBack > 0,

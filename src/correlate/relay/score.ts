@@ -42,7 +42,7 @@ export interface FitContext {
   /** No other end on either side has the content these two share. */
   readonly unique: (pair: RelayPair) => boolean;
   /** How many ends on the other side share this content or these sizes: the fewer, the more they say. */
-  readonly rarity: (kind: 'content' | 'size', down: RelayEnd) => number;
+  readonly rarity: (kind: 'content' | 'question' | 'size', down: RelayEnd) => number;
 }
 
 export function fitRelay(pair: RelayPair, context: FitContext): RelayFit | undefined {
@@ -51,8 +51,9 @@ export function fitRelay(pair: RelayPair, context: FitContext): RelayFit | undef
   // every stack has its own loopback: sizes and times alone do not lead from one into another's
   if (contentBytes < 16 && process === undefined && isLoopback(up.dst) && isLoopback(down.dst))
     return undefined;
-  let weight = contentBytes > 0 ? 1 + context.rarity('content', down) : 0;
-  const sizes = compareSizes(up, down);
+  let weight = contentBytes > 0 ? 1 + context.rarity(content.question ? 'question' : 'content', down) : 0;
+  // a forwarder writes the message anew
+  const sizes = content.question ? 'none' : compareSizes(up, down);
   weight += sizes === 'equal' ? 1 + context.rarity('size', down) : sizeCost(sizes, up, down);
   const sameDestination = up.dst === down.dst && up.dport === down.dport;
   if (sameDestination) weight += 2;
@@ -66,7 +67,7 @@ export function fitRelay(pair: RelayPair, context: FitContext): RelayFit | undef
     upTo: weight + time.unseen,
     contentBytes,
     isFar: time.isFar,
-    isBare: sizes === 'none',
+    isBare: sizes === 'none' && contentBytes === 0,
     explain: () => inWords(pair, sizes, sameDestination, time, context.offset !== undefined),
   };
 }
@@ -206,7 +207,10 @@ function inWords(
   const reasons: string[] = [];
   const against: string[] = [];
   const preserved: string[] = [];
-  if (content.forward + content.reverse > 0) {
+  if (content.question) {
+    reasons.push('both ask DNS the same (name, type and class), under another transaction id');
+    preserved.push('DNS question');
+  } else if (content.forward + content.reverse > 0) {
     const ways = [
       content.forward > 0 ? `${content.forward} bytes towards the server` : '',
       content.reverse > 0 ? `${content.reverse} bytes towards the client` : '',

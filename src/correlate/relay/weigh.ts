@@ -46,6 +46,7 @@ export function weigh(neighbours: readonly RelayPair[], offset: Offset, context:
   };
   const alone = uniqueContent(group);
   const contents = count((d) => d.contentKey);
+  const questions = count((d) => `${d.question}`);
   const sizes = count((d) => d.sizeKey);
   const rarity = (n: number): number => Math.min(6, Math.log2(downs.size / Math.max(1, n)));
   const fitting: FitContext = {
@@ -53,10 +54,12 @@ export function weigh(neighbours: readonly RelayPair[], offset: Offset, context:
     ...pace,
     tolerance,
     unique: (p) => p.up.content.forward.length > 1 && alone(p),
-    rarity: (kind, down) =>
-      kind === 'content'
-        ? rarity(contents.get(down.contentKey) ?? 1)
-        : rarity(sizes.get(down.sizeKey) ?? 1) / 2,
+    rarity(kind, down) {
+      if (kind === 'size') return rarity(sizes.get(down.sizeKey) ?? 1) / 2;
+      return rarity(
+        (kind === 'content' ? contents.get(down.contentKey) : questions.get(`${down.question}`)) ?? 1,
+      );
+    },
   };
   const weighed: Weighed[] = [];
   for (const pair of group) {
@@ -74,19 +77,21 @@ function reachOf({ typical, scale }: Pace, tolerance: number): Reach {
   return { early: tolerance, late: late + tolerance };
 }
 
-/** Whether no other end on either side has the content that a pair shares. */
+/** Whether no other end on either side has the content, or asks the question, that a pair shares. */
 export function uniqueContent(group: readonly RelayPair[]): (p: RelayPair) => boolean {
   const ups = new Map<string, number>();
   const downs = new Map<string, number>();
-  const note = (owners: Map<string, number>, { contentKey, segment }: RelayPair['up']): void => {
-    const known = owners.get(contentKey);
-    if (known !== segment) owners.set(contentKey, known === undefined ? segment : SEVERAL);
+  const key = ({ content }: RelayPair, end: RelayPair['up']): string =>
+    content.question ? `? ${end.question}` : end.contentKey;
+  const note = (owners: Map<string, number>, shared: string, segment: number): void => {
+    const known = owners.get(shared);
+    if (known !== segment) owners.set(shared, known === undefined ? segment : SEVERAL);
   };
   for (const p of group) {
-    note(ups, p.up);
-    note(downs, p.down);
+    note(ups, key(p, p.up), p.up.segment);
+    note(downs, key(p, p.down), p.down.segment);
   }
-  return ({ up, down }) => ups.get(up.contentKey) !== SEVERAL && downs.get(down.contentKey) !== SEVERAL;
+  return (p) => ups.get(key(p, p.up)) !== SEVERAL && downs.get(key(p, p.down)) !== SEVERAL;
 }
 
 const SEVERAL = -1;

@@ -1,0 +1,133 @@
+// A DNS forwarder answers a container's lookups by asking another server the same, under an id of its own: the question is what joins the two.
+import { afterEach, describe, expect, test } from '@jest/globals';
+import type { Path } from '../../../src/model/report.js';
+import { ALWAYS, crowdFolder, NEVER, reportWith, type CrowdFolder } from '../../support/crowd-bundle.js';
+import { conversation, framesOf, HOST, UPLINK, type Seen } from '../../support/crowd-traffic.js';
+
+interface Lookup {
+  readonly at: number;
+  readonly name: string;
+  /** What the host asks, where not the same name under another id; nothing when it knows the answer. */
+  readonly asked?: string | null;
+  /** Seconds after the client asked that the host asks, and that it gets its answer. */
+  readonly on?: number;
+  readonly told?: number;
+  readonly server?: string;
+}
+
+const WAIT = 0.02;
+/** The host's clock is 37 ms ahead. */
+const AHEAD = 0.037;
+
+function lookup(
+  { at, name, asked = `9 ${name}`, on = 0.0004, told = 0.0195, server }: Lookup,
+  n: number,
+): Seen {
+  const exchange = (src: string, dst: string, from: number, until: number, words: string): string[] => [
+    `${from.toFixed(6)} ${src} > ${dst} udp dns ${words} ipid ${100 + n} ttl 64`,
+    `${until.toFixed(6)} ${dst} > ${src} udp dns ${words} ipid ${7000 + n} ttl 64`,
+  ];
+  const client = exchange(
+    `192.168.65.3:${4000 + n}`,
+    `${server ?? '192.168.65.7'}:53`,
+    at,
+    at + WAIT,
+    `3 ${name}`,
+  );
+  const [begun, ended] = [at + AHEAD + on, at + AHEAD + told];
+  const host = asked === null ? [] : exchange(`10.0.4.37:${5000 + n}`, '9.9.9.9:53', begun, ended, asked);
+  return { [UPLINK]: client, [HOST]: host };
+}
+
+/** What else the relay carries: the clocks are known by these. */
+const usual = Array.from({ length: 12 }, (_, n): Seen => {
+  const { [UPLINK]: near, [HOST]: far } = conversation(n, { at: 1 + n * 0.3 });
+  return { [UPLINK]: near!, [HOST]: far! };
+});
+
+const made: CrowdFolder[] = [];
+afterEach(() => made.splice(0).forEach((folder) => folder.remove()));
+
+async function pathsOf(
+  lookups: readonly Lookup[],
+  { files = {}, options = NEVER }: { files?: Record<string, string>; options?: typeof NEVER } = {},
+): Promise<Path[]> {
+  const folder = crowdFolder(framesOf([...lookups.map(lookup), ...usual]), files);
+  made.push(folder);
+  const { paths } = await reportWith(folder, options);
+  return lookups.map((_, n) => paths.find((p) => p.client.port === 4000 + n)!);
+}
+
+const points = (paths: readonly Path[]): string[] => paths.map((p) => p.hops.map((h) => h.src).join(' '));
+const NEAR = '192.168.65.3';
+const BOTH = '192.168.65.3 10.0.4.37';
+const three: Lookup[] = [0, 1, 2].map((i) => ({ at: 2 + i * 0.5, name: `www${i}.example.com` }));
+
+describe('lookups that a forwarder asks another server', () => {
+  test('are one path each, with what joins them', async () => {
+    const paths = await pathsOf(three);
+    expect(points(paths)).toEqual([BOTH, BOTH, BOTH]);
+    const { relay, evidence } = paths[0]!.links[0]!;
+    expect(relay!.preserved).toEqual(['DNS question']);
+    expect(relay!.rewritten).toContain('DNS transaction id');
+    expect(evidence.map((e) => e.says).join()).toContain('both ask DNS the same');
+    expect(paths[0]!.server.address).toBe('9.9.9.9');
+  });
+
+  test('the name in other letters is the same', async () => {
+    const mixed = three.map((l) => ({ ...l, asked: `9 ${l.name.replace('example', 'eXamPLe')}` }));
+    expect(points(await pathsOf(mixed))).toEqual([BOTH, BOTH, BOTH]);
+  });
+
+  test('as part of a crowd as well', async () => {
+    expect(points(await pathsOf(three, { options: ALWAYS }))).toEqual([BOTH, BOTH, BOTH]);
+  });
+
+  test('what it answers from its cache ends there', async () => {
+    const known = { at: 4, name: 'www0.example.com', asked: null };
+    expect(points(await pathsOf([...three, known]))).toEqual([BOTH, BOTH, BOTH, NEAR]);
+  });
+});
+
+describe('not joined', () => {
+  test('another name', async () => {
+    expect(points(await pathsOf(three.map((l) => ({ ...l, asked: '9 other.example.com' }))))).toEqual([
+      NEAR,
+      NEAR,
+      NEAR,
+    ]);
+  });
+
+  test('an answer that comes after the client has its own', async () => {
+    expect(points(await pathsOf(three.map((l) => ({ ...l, told: 0.03 }))))).toEqual([NEAR, NEAR, NEAR]);
+  });
+
+  test('a public server, which asks nobody here', async () => {
+    expect(points(await pathsOf(three.map((l) => ({ ...l, server: '203.0.113.53' }))))).toEqual([
+      NEAR,
+      NEAR,
+      NEAR,
+    ]);
+  });
+
+  test('a single one: a candidate, unless the server is an address of that stack', async () => {
+    const [path] = await pathsOf(three.slice(0, 1));
+    expect(path!.hops).toHaveLength(1);
+    expect(path!.candidates.flatMap((c) => c.against).join()).toContain('only the DNS question is the same');
+    const files = {
+      'host/ip-addr.txt':
+        '2: en0: <UP> mtu 1500\n    inet 10.0.4.37/24 scope global en0\n    inet 192.168.65.7/24 scope global en0\n',
+    };
+    expect(points(await pathsOf(three.slice(0, 1), { files }))).toEqual([BOTH]);
+  });
+
+  test('two among many that the server answers itself', async () => {
+    const itself = Array.from({ length: 10 }, (_, i) => ({
+      at: 4 + i * 0.1,
+      name: `own${i}.example.com`,
+      asked: null,
+    }));
+    const paths = await pathsOf([...three.slice(0, 2), ...itself]);
+    expect(points(paths)).toEqual(Array(12).fill(NEAR));
+  });
+});
