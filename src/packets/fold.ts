@@ -22,7 +22,7 @@ const times = PACKET_TIMES;
 const IDLE_NS = 300e9;
 /** The same for TCP whose SYN was not seen: RFC 5382 REQ-5 asks NATs to keep established connections 2 h 4 min. */
 const TCP_IDLE_NS = 7200e9;
-/** The same for DNS whose questions are all answered: a stub resolver has a socket for each lookup, and relays use a port again within minutes (Zeek's dns_session_timeout). */
+/** The same for DNS whose questions are all answered: a stub resolver has a socket for each lookup, and relays use a port again within minutes (libslirp lets go of port 53 after as long, socket.c). */
 const LOOKUP_IDLE_NS = 10e9;
 const SHORTEST_IDLE_NS = LOOKUP_IDLE_NS;
 

@@ -1,6 +1,6 @@
 // A relay join → the gap between two points: no packet is visible inside; what survives it and what does not is stated.
 import type { Link } from '../model/report.js';
-import type { RelayJoin, Sighting } from '../model/segment.js';
+import { DNS_QUESTION, type RelayJoin, type Sighting } from '../model/segment.js';
 import type { PathContext } from './context.js';
 import { clockUncertainty, onReference } from './context.js';
 import { unseenOnward } from './unseen.js';
@@ -22,6 +22,7 @@ export function relayLink(up: Sighting, down: Sighting, join: RelayJoin, context
     context.nodeOf(a.point),
     context.nodeOf(b.point),
   ]);
+  const isForwarder = join.preserved.includes(DNS_QUESTION);
   const uncertainty = clockUncertainty(context, a.point, b.point);
   const unseen = unseenOnward(a.point, a.tuple.dst, b.point, context);
   const opening = (onReference(context, b.point, b.firstNs) - onReference(context, a.point, a.firstNs)) / 1e9;
@@ -33,10 +34,7 @@ export function relayLink(up: Sighting, down: Sighting, join: RelayJoin, context
       kind: identity.kind,
       processes: identity.processes,
       preserved: join.preserved,
-      rewritten: [
-        ...rewritten(up, down),
-        ...(join.preserved.includes('DNS question') ? ['DNS transaction id'] : []),
-      ],
+      rewritten: [...rewritten(up, down), ...(isForwarder ? ['DNS transaction id'] : [])],
       why: identity.why,
     },
     certainty: join.certainty,
@@ -54,7 +52,8 @@ export function relayLink(up: Sighting, down: Sighting, join: RelayJoin, context
             clockUncertainty: round(uncertainty / 1e9),
           },
     lost: { forward: null, reverse: null },
-    label: LABEL[identity.kind] ?? identity.kind,
+    label:
+      isForwarder && identity.kind === 'unknown' ? 'DNS forwarder' : (LABEL[identity.kind] ?? identity.kind),
     through: unseen.through,
   };
 }

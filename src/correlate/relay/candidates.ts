@@ -109,8 +109,8 @@ export function pairOf(
   if (!content) return undefined;
   const times = aligned ?? { up: up.times, down: down.times };
   const slack = nestingSlack(times.up, times.down, up.dst === down.dst);
-  // a forwarder is next door, and answers when the server it asks has
-  const isForwarder = mayForward(up.dst) && answersNearby(up) && slack >= -NESTING_DOUBT_NS;
+  // a forwarder is next door, and does not answer before the server it asks has
+  const isForwarder = mayForward(up.dst) && answersNearby(up) && !(slack < -NESTING_DOUBT_NS);
   if (content.question && up.dst !== down.dst && !isForwarder) return undefined;
   return { up, down, process, aligned, slack, content, among };
 }

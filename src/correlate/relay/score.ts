@@ -1,5 +1,6 @@
 // How well two segment ends fit as the two sides of one relayed conversation. Every point has its reason in words, so that a stitch can be
 // explained and a tie shown. A relay keeps bytes and order; a contradiction in these is final.
+import { DNS_QUESTION } from '../../model/segment.js';
 import { timesOf, type RelayPair } from './candidates.js';
 import { MAX_RELAY_DELAY_NS } from './offset-vote.js';
 import { EVENTS, lagsOf, OPENING_EVENTS } from './pace.js';
@@ -209,7 +210,7 @@ function inWords(
   const preserved: string[] = [];
   if (content.question) {
     reasons.push('both ask DNS the same (name, type and class), under another transaction id');
-    preserved.push('DNS question');
+    preserved.push(DNS_QUESTION);
   } else if (content.forward + content.reverse > 0) {
     const ways = [
       content.forward > 0 ? `${content.forward} bytes towards the server` : '',

@@ -7,36 +7,31 @@ import { conversation, framesOf, HOST, UPLINK, type Seen } from '../../support/c
 interface Lookup {
   readonly at: number;
   readonly name: string;
-  /** What the host asks, where not the same name under another id; nothing when it knows the answer. */
-  readonly asked?: string | null;
-  /** Seconds after the client asked that the host asks, and that it gets its answer. */
-  readonly on?: number;
-  readonly told?: number;
   readonly server?: string;
+  /** The name that the host asks for, where it is not the same; null when it knows the answer. */
+  readonly asked?: string | null;
+  /** Seconds after the client's question that the host has an answer; Infinity when nobody answers either. */
+  readonly told?: number;
 }
 
+/** The host asks so much later, and the client has its answer then; seconds. */
+const ON = 0.0004;
 const WAIT = 0.02;
-/** The host's clock is 37 ms ahead. */
+/** The host's clock is so much ahead. */
 const AHEAD = 0.037;
 
-function lookup(
-  { at, name, asked = `9 ${name}`, on = 0.0004, told = 0.0195, server }: Lookup,
-  n: number,
-): Seen {
+function lookup({ at, name, server = '192.168.65.7', asked = name, told = 0.0195 }: Lookup, n: number): Seen {
   const exchange = (src: string, dst: string, from: number, until: number, words: string): string[] => [
-    `${from.toFixed(6)} ${src} > ${dst} udp dns ${words} ipid ${100 + n} ttl 64`,
-    `${until.toFixed(6)} ${dst} > ${src} udp dns ${words} ipid ${7000 + n} ttl 64`,
+    `${from.toFixed(6)} ${src} > ${dst}:53 udp dns ${words} ipid ${100 + n} ttl 64`,
+    ...(until === Infinity
+      ? []
+      : [`${until.toFixed(6)} ${dst}:53 > ${src} udp dns ${words} ipid ${7000 + n} ttl 64`]),
   ];
-  const client = exchange(
-    `192.168.65.3:${4000 + n}`,
-    `${server ?? '192.168.65.7'}:53`,
-    at,
-    at + WAIT,
-    `3 ${name}`,
-  );
-  const [begun, ended] = [at + AHEAD + on, at + AHEAD + told];
-  const host = asked === null ? [] : exchange(`10.0.4.37:${5000 + n}`, '9.9.9.9:53', begun, ended, asked);
-  return { [UPLINK]: client, [HOST]: host };
+  const answered = told === Infinity ? Infinity : at + WAIT;
+  const near = exchange(`192.168.65.3:${4000 + n}`, server, at, answered, `3 ${name}`);
+  const begun = at + AHEAD;
+  const far = exchange(`10.0.4.37:${5000 + n}`, '9.9.9.9', begun + ON, begun + told, `9 ${asked}`);
+  return { [UPLINK]: near, [HOST]: asked === null ? [] : far };
 }
 
 /** What else the relay carries: the clocks are known by these. */
@@ -75,12 +70,18 @@ describe('lookups that a forwarder asks another server', () => {
   });
 
   test('the name in other letters is the same', async () => {
-    const mixed = three.map((l) => ({ ...l, asked: `9 ${l.name.replace('example', 'eXamPLe')}` }));
+    const mixed = three.map((l) => ({ ...l, asked: l.name.replace('example', 'eXamPLe') }));
     expect(points(await pathsOf(mixed))).toEqual([BOTH, BOTH, BOTH]);
   });
 
   test('as part of a crowd as well', async () => {
     expect(points(await pathsOf(three, { options: ALWAYS }))).toEqual([BOTH, BOTH, BOTH]);
+  });
+
+  test('unanswered, they end behind the forwarder', async () => {
+    const paths = await pathsOf([...three, { at: 4, name: 'lost.example.com', told: Infinity }]);
+    expect(points(paths)).toEqual([BOTH, BOTH, BOTH, BOTH]);
+    expect(paths[3]!.outcome.status).toBe('unanswered');
   });
 
   test('what it answers from its cache ends there', async () => {
@@ -91,7 +92,7 @@ describe('lookups that a forwarder asks another server', () => {
 
 describe('not joined', () => {
   test('another name', async () => {
-    expect(points(await pathsOf(three.map((l) => ({ ...l, asked: '9 other.example.com' }))))).toEqual([
+    expect(points(await pathsOf(three.map((l) => ({ ...l, asked: 'other.example.com' }))))).toEqual([
       NEAR,
       NEAR,
       NEAR,

@@ -4,6 +4,7 @@ import { any } from './any.js';
 import { bridge } from './bridge.js';
 import { conntrackFull } from './conntrack-full.js';
 import { crowd } from './crowd.js';
+import { dnsForwarder } from './dns-forwarder.js';
 import { dnsOneSocket } from './dns-one-socket.js';
 import { doubleNat } from './double-nat.js';
 import { egress } from './egress.js';
@@ -44,6 +45,7 @@ export const scenarios: readonly Scenario[] = [
   masqueradeMissing,
   hairpinUnmasqueraded,
   conntrackFull,
+  dnsForwarder,
   dnsOneSocket,
   replyOtherAddress,
 ];
