@@ -40,9 +40,6 @@ export interface Segment {
   readonly joinAt: (i: number) => Join;
 }
 
-/** Of RelayJoin.preserved: a DNS forwarder keeps no more than that. */
-export const DNS_QUESTION = 'DNS question';
-
 /** A userspace relay between the last sighting of one segment and the first of another. */
 export interface RelayJoin {
   readonly from: number;

@@ -1,6 +1,7 @@
 // A relay join → the gap between two points: no packet is visible inside; what survives it and what does not is stated.
+import { DNS_QUESTION } from '../model/dns-question.js';
 import type { Link } from '../model/report.js';
-import { DNS_QUESTION, type RelayJoin, type Sighting } from '../model/segment.js';
+import type { RelayJoin, Sighting } from '../model/segment.js';
 import type { PathContext } from './context.js';
 import { clockUncertainty, onReference } from './context.js';
 import { unseenOnward } from './unseen.js';

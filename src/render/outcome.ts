@@ -1,6 +1,7 @@
 // What a status or a certainty is called and drawn as, said once for every renderer: a word and a mark, so that
 // colour is never the only sign. Words are those of the report contract (outcome.status, links[].certainty).
 // e.g. certaintyMark('inferred') → "~", outcomeMark('lost') → "x"
+import { DNS_QUESTION } from '../model/dns-question.js';
 import type { Certainty, LinkKind, OutcomeStatus, Path, Severity, RelayGap } from '../model/report.js';
 
 /** `good` = both ways seen, `bad` = something stopped it, `unsure` = the captures do not say. */
@@ -77,7 +78,9 @@ export function linkWord(kind: LinkKind): string {
 
 /** `slirp`, `docker-proxy`, or `relay` when nobody knows which. */
 export function relayName(relay: RelayGap | undefined): string {
-  return relay === undefined || relay.kind === 'unknown' ? 'relay' : relay.kind;
+  if (relay === undefined) return 'relay';
+  if (relay.kind !== 'unknown') return relay.kind;
+  return relay.preserved.includes(DNS_QUESTION) ? 'DNS forwarder' : 'relay';
 }
 
 export function severityRank(severity: Severity): number {

@@ -2,7 +2,7 @@
 // Plain edges (veth, bridge, route, wire, local) have none. Alike edges between the same two items share one mark.
 import type { Diagram, DiagramEdge } from './diagram.js';
 import { formatEndpoint } from '../model/five-tuple.js';
-import { outcomeWord } from './outcome.js';
+import { outcomeWord, relayName } from './outcome.js';
 import { fitText, textWidth, type Font } from './svg-text.js';
 
 const HEAD: Font = { family: 'bold', size: 11 };
@@ -76,7 +76,7 @@ function headOf(mark: MarkItem['mark'], edge: DiagramEdge, edges: readonly Diagr
       return `NAT ${sides.join(' + ')}`.trim();
     }
     case 'relay':
-      return edge.relay?.kind === 'unknown' || !edge.relay ? 'relay' : `${edge.relay.kind} relay`;
+      return edge.relay && edge.relay.kind !== 'unknown' ? `${edge.relay.kind} relay` : relayName(edge.relay);
     case 'tunnel':
       return 'tunnel';
     case 'stop':

@@ -1,6 +1,6 @@
 // How well two segment ends fit as the two sides of one relayed conversation. Every point has its reason in words, so that a stitch can be
 // explained and a tie shown. A relay keeps bytes and order; a contradiction in these is final.
-import { DNS_QUESTION } from '../../model/segment.js';
+import { DNS_QUESTION } from '../../model/dns-question.js';
 import { timesOf, type RelayPair } from './candidates.js';
 import { MAX_RELAY_DELAY_NS } from './offset-vote.js';
 import { EVENTS, lagsOf, OPENING_EVENTS } from './pace.js';

@@ -1,6 +1,7 @@
 // Which userspace stack carried a conversation: at least two independent fingerprints must agree, else it is `unknown` (knowledge.md 2.3).
 // Seen at the VM side of the gap: reply TTL, IP ids and DF of replies, SYN/ACK options; besides these addresses, processes and settings.
 import { pairKey } from '../../lib/pair-key.js';
+import { DNS_QUESTION } from '../../model/dns-question.js';
 import { formatPlace } from '../../model/diagnostic.js';
 import type { RelayKind } from '../../model/fact.js';
 import type { FlowRecord } from '../../model/flow.js';
@@ -35,7 +36,9 @@ export function identifyRelay(
     const { kind, process, evidence } = join.hint;
     return { kind, processes: process ? [process] : [], why: evidence.says, evidence: [evidence] };
   }
-  const signs = [...stackSigns(topology, nodes), ...packetSigns(up), ...addressSigns(up)];
+  const forwards = join.preserved.includes(DNS_QUESTION);
+  const all = [...stackSigns(topology, nodes), ...packetSigns(up), ...addressSigns(up)];
+  const signs = forwards ? all.flatMap((s) => resolving(s, nodes)) : all;
   const scores = new Map<RelayKind, Sign[]>();
   for (const sign of signs)
     for (const kind of sign.kinds) scores.set(kind, [...(scores.get(kind) ?? []), sign]);
@@ -54,7 +57,7 @@ export function identifyRelay(
     return {
       kind: 'unknown',
       processes,
-      why: `fewer than two fingerprints agree on one relay${seen ? ` (${seen})` : ''}`,
+      why: `${forwards ? 'it asks DNS the same, as a forwarder does' : 'fewer than two fingerprints agree on one relay'}${seen ? ` (${seen})` : ''}`,
       evidence: evidence(signs),
     };
   }
@@ -64,6 +67,15 @@ export function identifyRelay(
     why: best[1].map((s) => s.says).join('; '),
     evidence: evidence(best[1]),
   };
+}
+
+/** Stacks that resolve what they are asked themselves (vpnkit's mirage-dns, gvproxy's Go resolver); the others pass DNS on as any datagram. */
+const RESOLVING: readonly RelayKind[] = ['vpnkit', 'gvisor'];
+
+/** What a sign says of a DNS forwarder: within one stack it is a process like any other. */
+function resolving(sign: Sign, [near, far]: readonly [string, string]): Sign[] {
+  const kinds = near === far ? [] : sign.kinds.filter((kind) => RESOLVING.includes(kind));
+  return kinds.length > 0 ? [{ ...sign, kinds }] : [];
 }
 
 /** What processes and settings say of two stacks is the same for all their conversations: found once. */

@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Path } from '../../../src/model/report.js';
 import { ALWAYS, crowdFolder, NEVER, reportWith, type CrowdFolder } from '../../support/crowd-bundle.js';
+import { reportOn } from '../../support/report-on.js';
 import { conversation, framesOf, HOST, UPLINK, type Seen } from '../../support/crowd-traffic.js';
 
 interface Lookup {
@@ -131,4 +132,17 @@ describe('not joined', () => {
     const paths = await pathsOf([...three.slice(0, 2), ...itself]);
     expect(points(paths)).toEqual(Array(12).fill(NEAR));
   });
+});
+
+test('captured from dnsmasq: the forwarder is told from the userspace stack before it', async () => {
+  const { paths } = await reportOn('captures/dns-forwarder');
+  const relays = paths.map((p) =>
+    p.links.filter((l) => l.relay).map((l) => [l.from, l.relay!.kind, l.label]),
+  );
+  expect(relays).toEqual(
+    Array(4).fill([
+      ['vm/eth0', 'slirp', 'libslirp (slirp4netns)'],
+      ['mac/lo', 'unknown', 'DNS forwarder'],
+    ]),
+  );
 });
