@@ -92,10 +92,7 @@ export function decide(
     else candidates.push(...rivals(ofUp.get(proposal.row)!, chosen.unsure));
   }
   const joins = dropReturns(chosenPairs, segments).map((j) => joinOf(byPair.get(pairKey(j.from, j.to))!));
-  const joined = new Set(joins.flatMap((j) => [`${j.from} on`, `${j.to} from`]));
-  for (const { weighed: w, because } of doubted)
-    if (!joined.has(`${w.pair.up.segment} on`) && !joined.has(`${w.pair.down.segment} from`))
-      candidates.push(candidate(w, because));
+  candidates.push(...unbelieved(doubted, joins));
   return { joins: joins.sort((a, b) => a.from - b.from), candidates };
 }
 
@@ -105,6 +102,24 @@ const ONE_SIDED =
 
 const ASKED_ONCE =
   'only the DNS question is the same, and hardly any other lookup at this server shows that it asks on there';
+
+/** Of each that joins nothing, the likeliest. */
+function unbelieved(doubted: readonly Doubted[], joins: readonly RelayJoin[]): SegmentCandidate[] {
+  const left = new Set(joins.map((j) => j.from));
+  const entered = new Set(joins.map((j) => j.to));
+  const shown = new Map<number, SegmentCandidate[]>();
+  for (const { weighed: w, because } of [...doubted].sort(byWeight)) {
+    const { up, down } = w.pair;
+    const own = shown.get(up.segment) ?? [];
+    if (left.has(up.segment) || entered.has(down.segment) || own.length === SHOWN_RIVALS) continue;
+    shown.set(up.segment, [...own, candidate(w, because)]);
+  }
+  return [...shown.values()].flat();
+}
+
+function byWeight({ weighed: a }: Doubted, { weighed: b }: Doubted): number {
+  return b.fit.weight - a.fit.weight || a.pair.down.segment - b.pair.down.segment;
+}
 
 function rivals(all: readonly Weighed[], unsure: boolean): SegmentCandidate[] {
   const because = unsure
