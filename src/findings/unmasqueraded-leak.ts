@@ -1,7 +1,7 @@
 // Packets that leave by the uplink with an inner network's address and are never answered: the world cannot send anything back. Real cases:
 // moby#18630, docker/for-linux#1126, containernetworking/plugins#816, netavark#774.
 //   host/ens192: 172.26.0.2:55180 → 203.0.113.128:23043 although ens192 is 10.204.197.59/24; nothing masquerades 172.26.0.0/16
-import { inPrefix, isIpv6, parsePrefix } from '../model/address.js';
+import { inPrefix, isIpv6, isPrivate } from '../model/address.js';
 import { formatPlace } from '../model/diagnostic.js';
 import { addressIn } from '../model/firewall-match.js';
 import type { Evidence, Hop, Path } from '../model/report.js';
@@ -30,16 +30,11 @@ interface Leak {
   readonly inner: NetworkInterface;
 }
 
-/** RFC 1918, RFC 4193, RFC 6598. */
-const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7'].map((p) =>
-  parsePrefix(p)!,
-);
-
 function leakOf(path: Path, { topology }: FindingContext): Leak | undefined {
   const hop = path.hops.at(-1)!;
   if (hop.packets.reverse > 0 || hop.packets.forward === 0 || path.outcome.status === 'ok') return undefined;
   const node = topology.nodes.get(nodeOfPoint(hop.point));
-  if (!node || !PRIVATE.some((p) => inPrefix(hop.src, p))) return undefined;
+  if (!node || !isPrivate(hop.src)) return undefined;
   const name = interfaceOfPoint(hop.point);
   if (!isUplink(name, hop, node)) return undefined;
   const inner = [...node.facts.interfaces.values()].find((i) => i.name !== name && holds(i, hop.src));

@@ -118,3 +118,12 @@ export function inPrefix(address: string, prefix: Prefix): boolean {
   }
   return true;
 }
+
+const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7'].map((p) =>
+  parsePrefix(p)!,
+);
+
+/** RFC 1918, RFC 4193, RFC 6598. */
+export function isPrivate(address: string): boolean {
+  return PRIVATE.some((p) => inPrefix(address, p));
+}

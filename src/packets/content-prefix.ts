@@ -2,7 +2,7 @@
 // userspace relay keeps when it changes everything else. TCP: from the initial sequence number on, segment by segment as
 // long as the next expected byte comes; else the first datagram. Bytes that were not captured end it.
 import { BYTES_BEGIN, hashBytes } from '../lib/hash.js';
-import { questionHash } from './dns-question.js';
+import { isDns, questionHash } from './dns-question.js';
 import { C, CONTENT_LENGTHS, R, S, Side, T, coldAt } from './flow-row.js';
 import type { FlowTable } from './flow-table.js';
 import { Mask, P, PACKET_WORDS } from './packet-batch.js';
@@ -13,7 +13,6 @@ const w = PACKET_WORDS;
 const LONGEST = CONTENT_LENGTHS[CONTENT_LENGTHS.length - 1]!;
 const TCP = 6;
 const UDP = 17;
-const DNS_PORT = 53;
 
 export function foldContent(
   flows: FlowTable,
@@ -49,10 +48,6 @@ export function foldContent(
   if (w[at + P.Protocol] !== TCP || captured < payload || contentBytes(flows.cold, c) >= LONGEST) {
     hot[row + R.State]! |= Side.ContentDone << shift;
   }
-}
-
-function isDns(ports: number): boolean {
-  return ports >>> 16 === DNS_PORT || (ports & 0xffff) === DNS_PORT;
 }
 
 function extendContent(cold: Int32Array, c: number, view: DataView, offset: number, length: number): void {

@@ -2,6 +2,7 @@
 // what their two sides have in common.
 import { finish, mix } from '../lib/hash.js';
 
+const PORT = 53;
 const HEADER = 12;
 /** Root name, type, class. */
 const SHORTEST = HEADER + 5;
@@ -23,4 +24,13 @@ export function questionHash(view: DataView, from: number, stop: number): number
     }
   }
   return at + 4 <= stop ? finish(mix(hash, view.getInt32(at))) || 1 : 0;
+}
+
+/** Whether a packet with these ports (source << 16 | destination) is of DNS, and whether it asks. */
+export function isDns(ports: number): boolean {
+  return ports >>> 16 === PORT || asksDns(ports);
+}
+
+export function asksDns(ports: number): boolean {
+  return (ports & 0xffff) === PORT;
 }

@@ -2,6 +2,7 @@
 // is counted in a row that is in the cache by now. Rows are aligned, so fields are or-ed to offsets (packet-batch.ts Stride).
 // A tuple is not an identity: reuse of a port and long silence open a new row (see isOver).
 import { foldContent } from './content-prefix.js';
+import { asksDns } from './dns-question.js';
 import { C, CLIENT_IS_B, D, DirectionBy, R, S, Side, coldAt, firstTimeAt } from './flow-row.js';
 import { Found } from './flow-table.js';
 import type { FlowTable } from './flow-table.js';
@@ -22,13 +23,12 @@ const times = PACKET_TIMES;
 const IDLE_NS = 300e9;
 /** The same for TCP whose SYN was not seen: RFC 5382 REQ-5 asks NATs to keep established connections 2 h 4 min. */
 const TCP_IDLE_NS = 7200e9;
-/** The same for DNS whose questions are all answered: a stub resolver has a socket for each lookup, and relays use a port again within minutes (libslirp lets go of port 53 after as long, socket.c). */
+/** The same for DNS with as many answers as questions: a stub resolver has a socket for each lookup, and relays use a port again within minutes (libslirp lets go of port 53 after as long, socket.c). */
 const LOOKUP_IDLE_NS = 10e9;
 const SHORTEST_IDLE_NS = LOOKUP_IDLE_NS;
 
 const TCP = 6;
 const UDP = 17;
-const DNS_PORT = 53;
 /** What C.MacContent has room for: later pairs, of made-up addresses, are not named. */
 const MOST_MAC_PAIRS = 1 << 24;
 
@@ -133,14 +133,10 @@ function isOver(flows: FlowTable, row: number, i: number, direction: number): bo
   return idle > IDLE_NS || (idle > LOOKUP_IDLE_NS && isAnsweredLookup(flows.hot, row, at));
 }
 
-/** Whether the row is of DNS questions that are all answered, and the packet another question. */
+/** Whether the row has as many answers as questions, and the packet is another question. */
 function isAnsweredLookup(hot: Int32Array, row: number, at: number): boolean {
-  const forward = row + R.Directions + D.Packets;
-  return (
-    w[at + P.Protocol] === UDP &&
-    (w[at + P.Ports]! & 0xffff) === DNS_PORT &&
-    hot[forward] === hot[forward + D.Stride]
-  );
+  const packets = row + R.Directions + D.Packets;
+  return w[at + P.Protocol] === UDP && asksDns(w[at + P.Ports]!) && hot[packets] === hot[packets + D.Stride];
 }
 
 function openRow(store: FlowStore, batch: PacketBatch, i: number, direction: number, again: boolean): number {

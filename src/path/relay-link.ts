@@ -35,7 +35,7 @@ export function relayLink(up: Sighting, down: Sighting, join: RelayJoin, context
       kind: identity.kind,
       processes: identity.processes,
       preserved: join.preserved,
-      rewritten: [...rewritten(up, down), ...(isForwarder ? ['DNS transaction id'] : [])],
+      rewritten: [...rewritten(up, down), ...(isForwarder ? ['DNS message'] : [])],
       why: identity.why,
     },
     certainty: join.certainty,

@@ -2,11 +2,11 @@
 // that maps one to the other, or the same byte totals. Then what a relay cannot do is ruled out.
 import type { Segment } from '../../model/segment.js';
 import type { Topology } from '../../model/topology.js';
-import { mayForward } from './forwarded-lookups.js';
+import { mayAskOn } from './forwarded-lookups.js';
 import { alignDatagrams, REWRITTEN_PORTS, type Aligned } from './datagrams.js';
 import { fewAlike, indexEnds, listsFor } from './end-index.js';
 import { ALL, FEW_NEIGHBOURS, isWhole, nearest, neighboursFor, sampler, type Window } from './neighbours.js';
-import { answersNearby, isGroup, possible, type Places } from './possible.js';
+import { isGroup, possible, type Places } from './possible.js';
 import { mappingFor, type DialMapping } from './process-evidence.js';
 import { commonPrefix, nestingSlack, type RelayEnd, type RelayTimes } from './relay-end.js';
 
@@ -109,9 +109,7 @@ export function pairOf(
   if (!content) return undefined;
   const times = aligned ?? { up: up.times, down: down.times };
   const slack = nestingSlack(times.up, times.down, up.dst === down.dst);
-  // a forwarder is next door, and does not answer before the server it asks has
-  const isForwarder = mayForward(up.dst) && answersNearby(up) && !(slack < -NESTING_DOUBT_NS);
-  if (content.question && up.dst !== down.dst && !isForwarder) return undefined;
+  if (content.question && up.dst !== down.dst && !mayAskOn(up, slack)) return undefined;
   return { up, down, process, aligned, slack, content, among };
 }
 
@@ -120,8 +118,6 @@ const REWRITTEN: SharedContent = { forward: 0, reverse: 0, rewritten: true };
 /** A question says as much as the fewest bytes that tell conversations apart. */
 const QUESTION_BYTES = 16;
 const ASKED: SharedContent = { forward: QUESTION_BYTES, reverse: 0, rewritten: true, question: true };
-/** Stamps of two kernels. */
-const NESTING_DOUBT_NS = 300e3;
 
 /** Undefined where content contradicts: a relay keeps it. */
 function sharedContent(

@@ -1,23 +1,24 @@
 // Lookups that a DNS forwarder (vpnkit, gvproxy, dnsmasq, CoreDNS) sends on as its own: the question is all that both sides have in common, and others
 // ask the same. Believed where the forwarder's address is one of the stack that asks on, or where this server's lookups usually show there.
-import { inPrefix, parsePrefix } from '../../model/address.js';
+import { inPrefix, isPrivate, parsePrefix } from '../../model/address.js';
 import type { Topology } from '../../model/topology.js';
 import type { RelayEnd } from './relay-end.js';
-import { isLoopback } from './possible.js';
+import { answersNearby, isLoopback } from './possible.js';
 import type { Weighed } from './weigh.js';
 
-/** RFC 1918, RFC 3927, RFC 4193, RFC 4291, RFC 6598: a forwarder that is captured from both sides is no public server. */
-const LOCAL = [
-  ...['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '169.254.0.0/16', '100.64.0.0/10'],
-  ...['fc00::/7', 'fe80::/10'],
-].map((p) => parsePrefix(p)!);
+/** RFC 3927, RFC 4291. */
+const LINK_LOCAL = ['169.254.0.0/16', 'fe80::/10'].map((p) => parsePrefix(p)!);
 
 /** Of a server's lookups at least so many are to be asked on there, and one in so many of all: the rest it answers from its cache. */
 const FEWEST = 2;
 const CACHED = 4;
+/** Two kernels' stamps. */
+const STAMPS_NS = 300e3;
 
-export function mayForward(server: string): boolean {
-  return isLoopback(server) || LOCAL.some((p) => inPrefix(server, p));
+/** A forwarder that is captured from both sides is next door and no public server, and does not answer before the server it asks has. */
+export function mayAskOn(up: RelayEnd, slack: number): boolean {
+  const isLocal = isLoopback(up.dst) || isPrivate(up.dst) || LINK_LOCAL.some((p) => inPrefix(up.dst, p));
+  return isLocal && answersNearby(up) && !(slack < -STAMPS_NS);
 }
 
 /** The same question to another server. */

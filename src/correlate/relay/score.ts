@@ -209,7 +209,7 @@ function inWords(
   const against: string[] = [];
   const preserved: string[] = [];
   if (content.question) {
-    reasons.push('both ask DNS the same (name, type and class), under another transaction id');
+    reasons.push('both ask DNS the same (name, type and class), in messages that differ otherwise');
     preserved.push(DNS_QUESTION);
   } else if (content.forward + content.reverse > 0) {
     const ways = [

@@ -38,7 +38,7 @@ export function identifyRelay(
   }
   const forwards = join.preserved.includes(DNS_QUESTION);
   const all = [...stackSigns(topology, nodes), ...packetSigns(up), ...addressSigns(up)];
-  const signs = forwards ? all.flatMap((s) => resolving(s, nodes)) : all;
+  const signs = forwards ? resolving(all, nodes) : all;
   const scores = new Map<RelayKind, Sign[]>();
   for (const sign of signs)
     for (const kind of sign.kinds) scores.set(kind, [...(scores.get(kind) ?? []), sign]);
@@ -72,10 +72,12 @@ export function identifyRelay(
 /** Stacks that resolve what they are asked themselves (vpnkit's mirage-dns, gvproxy's Go resolver); the others pass DNS on as any datagram. */
 const RESOLVING: readonly RelayKind[] = ['vpnkit', 'gvisor'];
 
-/** What a sign says of a DNS forwarder: within one stack it is a process like any other. */
-function resolving(sign: Sign, [near, far]: readonly [string, string]): Sign[] {
-  const kinds = near === far ? [] : sign.kinds.filter((kind) => RESOLVING.includes(kind));
-  return kinds.length > 0 ? [{ ...sign, kinds }] : [];
+/** What is left for a DNS forwarder: within one stack it is a process like any other, and any host answers and is addressed as these stacks are. */
+function resolving(signs: readonly Sign[], [near, far]: readonly [string, string]): readonly Sign[] {
+  const some = signs
+    .map((s) => ({ ...s, kinds: s.kinds.filter((kind) => RESOLVING.includes(kind)) }))
+    .filter((s) => s.kinds.length > 0);
+  return near !== far && some.some((s) => s.names) ? some : [];
 }
 
 /** What processes and settings say of two stacks is the same for all their conversations: found once. */
