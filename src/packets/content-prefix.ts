@@ -39,15 +39,19 @@ export function foldContent(
     skip = (flows.tcp[t + T.FirstSeq]! + 1 + contentBytes(flows.cold, c) - first) | 0;
     if (skip < 0 || skip >= payload) return;
   }
-  if (w[at + P.Protocol] === UDP && isDns(w[at + P.Ports]!)) {
-    const from = w[at + P.PayloadOffset]!;
-    hot[row + R.Question + direction] = questionHash(view, from, from + usable);
-  }
+  if (w[at + P.Protocol] === UDP && isDns(w[at + P.Ports]!))
+    hot[row + R.Question + direction] = questionOf(at, view);
   if (skip < usable) extendContent(flows.cold, c, view, w[at + P.PayloadOffset]! + skip, usable - skip);
   // one datagram is enough; behind bytes that were not captured nothing follows
   if (w[at + P.Protocol] !== TCP || captured < payload || contentBytes(flows.cold, c) >= LONGEST) {
     hot[row + R.State]! |= Side.ContentDone << shift;
   }
+}
+
+/** Of the packet at `at` of the batch, a datagram of DNS: its question (questionHash), as far as it was captured. */
+export function questionOf(at: number, view: DataView): number {
+  const from = w[at + P.PayloadOffset]!;
+  return questionHash(view, from, from + Math.min(w[at + P.PayloadCaptured]!, w[at + P.Payload]!));
 }
 
 function extendContent(cold: Int32Array, c: number, view: DataView, offset: number, length: number): void {

@@ -1,8 +1,8 @@
 // Folds a batch of decoded packets into flow rows, in two passes: their rows are looked up (flow-table.ts resolve), then each packet
 // is counted in a row that is in the cache by now. Rows are aligned, so fields are or-ed to offsets (packet-batch.ts Stride).
 // A tuple is not an identity: reuse of a port and long silence open a new row (see isOver).
-import { foldContent } from './content-prefix.js';
-import { asksDns } from './dns-question.js';
+import { foldContent, questionOf } from './content-prefix.js';
+import { asksDns, isDns } from './dns-question.js';
 import { C, CLIENT_IS_B, D, DirectionBy, R, S, Side, coldAt, firstTimeAt } from './flow-row.js';
 import { Found } from './flow-table.js';
 import type { FlowTable } from './flow-table.js';
@@ -25,7 +25,9 @@ const IDLE_NS = 300e9;
 const TCP_IDLE_NS = 7200e9;
 /** The same for DNS with as many answers as questions: a stub resolver has a socket for each lookup, and relays use a port again within minutes (libslirp lets go of port 53 after as long, socket.c). */
 const LOOKUP_IDLE_NS = 10e9;
-const SHORTEST_IDLE_NS = LOOKUP_IDLE_NS;
+/** The same where the next question is a different one. A lookup's own questions (A, AAAA) follow each other within milliseconds; in a crowd a port comes again within a second. */
+const OTHER_LOOKUP_IDLE_NS = 250e6;
+const SHORTEST_IDLE_NS = OTHER_LOOKUP_IDLE_NS;
 
 const TCP = 6;
 const UDP = 17;
@@ -70,7 +72,7 @@ export function foldPackets(store: FlowStore, batch: PacketBatch, view: DataView
     if (found < 0 || (flows.reopened > 0 && flows.rows > rowsBefore)) found = flows.find(at);
     const own = (found | R.Directions | (direction << 3) | D.LastNs) >> 1;
     if (found < 0 || (bits & Tcp.Syn) !== 0 || time > hotTimes[own]! + SHORTEST_IDLE_NS)
-      found = currentRow(store, found, batch, i, direction);
+      found = currentRow(store, found, batch, i, direction, view);
     const row = found & Mask.FlowRow;
 
     const d = row | R.Directions | (direction << 3);
@@ -112,12 +114,19 @@ export function foldPackets(store: FlowStore, batch: PacketBatch, view: DataView
 }
 
 /** The row a packet belongs in: `row`, or a new one where there is none or its flow is over. */
-function currentRow(store: FlowStore, row: number, batch: PacketBatch, i: number, direction: number): number {
-  if (row !== Found.Nothing && !isOver(store.flows, row, i, direction)) return row;
+function currentRow(
+  store: FlowStore,
+  row: number,
+  batch: PacketBatch,
+  i: number,
+  direction: number,
+  view: DataView,
+): number {
+  if (row !== Found.Nothing && !isOver(store.flows, row, i, direction, view)) return row;
   return openRow(store, batch, i, direction, row !== Found.Nothing);
 }
 
-function isOver(flows: FlowTable, row: number, i: number, direction: number): boolean {
+function isOver(flows: FlowTable, row: number, i: number, direction: number, view: DataView): boolean {
   const at = (i & (Limit.Rows - 1)) * P.Stride;
   if (w[at + P.Protocol] === TCP) {
     if ((w[at + P.L4Bits]! & Tcp.Syn) !== 0 && beginsAnew(flows, row, at, direction)) return true;
@@ -130,13 +139,21 @@ function isOver(flows: FlowTable, row: number, i: number, direction: number): bo
   const reverse = flows.hotTimes[last + (D.Stride >> 1)]!;
   const idle = times[i]! - (forward > reverse ? forward : reverse);
   if (w[at + P.Protocol] === TCP) return idle > TCP_IDLE_NS;
-  return idle > IDLE_NS || (idle > LOOKUP_IDLE_NS && isAnsweredLookup(flows.hot, row, at));
+  return idle > IDLE_NS || (idle > OTHER_LOOKUP_IDLE_NS && isOtherLookup(flows.hot, row, at, idle, view));
 }
 
-/** Whether the row has as many answers as questions, and the packet is another question. */
-function isAnsweredLookup(hot: Int32Array, row: number, at: number): boolean {
+/** Whether a packet after such a silence belongs to another lookup than the row's: a question where all before were answered, or what nobody asked there. */
+function isOtherLookup(hot: Int32Array, row: number, at: number, idle: number, view: DataView): boolean {
+  const ports = w[at + P.Ports]!;
+  if (w[at + P.Protocol] !== UDP || !isDns(ports)) return false;
   const packets = row + R.Directions + D.Packets;
-  return w[at + P.Protocol] === UDP && asksDns(w[at + P.Ports]!) && hot[packets] === hot[packets + D.Stride];
+  const isAnswered = hot[packets] === hot[packets + D.Stride];
+  const isLong = idle > LOOKUP_IDLE_NS;
+  if (isLong && isAnswered && asksDns(ports)) return true;
+  if (!isLong && !(isAnswered && asksDns(ports))) return false;
+  const known = hot[row + R.Question]! || hot[row + R.Question + 1]!;
+  const asked = questionOf(at, view);
+  return known !== 0 && asked !== 0 && asked !== known;
 }
 
 function openRow(store: FlowStore, batch: PacketBatch, i: number, direction: number, again: boolean): number {

@@ -83,6 +83,26 @@ describe('a tuple is not an identity', () => {
     expect(await counts(first + told(11))).toEqual([[1, 2]]);
     expect(await counts(asked(0, 123) + told(0, 123) + asked(64, 123))).toEqual([[2, 1]]);
   });
+
+  test('a different DNS question is another lookup a quarter of a second after the answer, and what nobody asked there after ten', async () => {
+    const asked = (t: number, name: string): string => `${t} 10.0.0.1:1000 > 10.0.0.2:53 udp dns 7 ${name}\n`;
+    const told = (t: number, name: string): string => `${t} 10.0.0.2:53 > 10.0.0.1:1000 udp dns 7 ${name}\n`;
+    const counts = async (...lines: string[]): Promise<number[][]> =>
+      (await flowsOf(lines.join(''))).map((f) => [f.forward.packets, f.reverse.packets]);
+    const first = [asked(0, 'a.example'), told(0.1, 'a.example')];
+    const twice = [
+      [1, 1],
+      [1, 1],
+    ];
+    expect(await counts(...first, asked(0.4, 'b.example'), told(0.5, 'b.example'))).toEqual(twice);
+    expect(await counts(...first, asked(0.3, 'b.example'), told(0.5, 'b.example'))).toEqual([[2, 2]]);
+    expect(await counts(...first, asked(2, 'a.example'), told(2.1, 'a.example'))).toEqual([[2, 2]]);
+    // not answered yet, or not asked here
+    expect(await counts(asked(0, 'a.example'), asked(2, 'b.example'))).toEqual([[2, 0]]);
+    expect(await counts(...first, told(9, 'b.example'))).toEqual([[1, 2]]);
+    expect(await counts(...first, told(11, 'b.example'))).toHaveLength(2);
+    expect(await counts(...first, told(11, 'a.example'))).toEqual([[1, 2]]);
+  });
 });
 
 describe('TCP', () => {
