@@ -33,8 +33,9 @@ export interface FlowColumns {
   /** TCP: initial sequence numbers of client and server. Else two hashes over all sampled packets, as routing and NAT leave them. */
   readonly identityA: Column;
   readonly identityB: Column;
-  /** First packet, and first packet of the server; ns since the bundle's base, NaN when there is none. */
+  /** First packet, last packet, and first packet of the server; ns since the bundle's base, NaN when there is none. */
   readonly firstNs: Column;
+  readonly lastNs: Column;
   readonly answerNs: Column;
   /** Hashes of addresses (equal addresses, equal words) and source port << 16 | destination port, client to server. */
   readonly src: Column;

@@ -114,6 +114,11 @@ function columnsOf(
       const { hotTimes, begin, shiftNs } = rowsOf(f);
       return hotTimes[((f - begin) * R.Stride + R.FirstNs) >> 1]! + shiftNs;
     },
+    lastNs(f) {
+      const { hotTimes, begin, shiftNs } = rowsOf(f);
+      const last = ((f - begin) * R.Stride + R.Directions + D.LastNs) >> 1;
+      return Math.max(hotTimes[last]!, hotTimes[last + (D.Stride >> 1)]!) + shiftNs;
+    },
     answerNs(f) {
       const { hot, coldTimes, begin, shiftNs } = rowsOf(f);
       if (packets(f, 1) === 0) return NaN;

@@ -104,7 +104,12 @@ interface Loose {
   sure: boolean;
   readonly destination: number;
   readonly question: number;
+  /** Of each flow its node, first and last ns; a stream whose beginning was missed has no bounds. */
+  readonly spans: number[];
 }
+
+/** How far apart in time flows of one tuple of one node are when they have nothing to do with each other: a port that is used again. */
+const APART_NS = 2e9;
 
 /** What flows outside of the settled conversations show. Hashes that meet by chance cost time, never truth. */
 class Hints {
@@ -146,16 +151,21 @@ class Hints {
     }
     if (showsContent(columns, f)) this.addContent(f);
     else this.addDark(f);
-    const node = 1 << this.nodes[columns.point(f)]!;
+    const at = this.nodes[columns.point(f)]!;
+    const node = 1 << at;
     const sure = isSureFlow(columns, f);
+    const isOpen = (marks & (Mark.Tcp | Mark.Telling)) === Mark.Tcp;
+    const from = isOpen ? -Infinity : columns.firstNs(f);
+    const to = isOpen ? Infinity : columns.lastNs(f);
     const known = this.loose.get(tuple);
     if (known) {
       known.nodes |= node;
       known.sure &&= sure;
+      known.spans.push(at, from, to);
       return;
     }
     const place = { destination: destinationOf(columns, f), question: columns.question(f) };
-    this.loose.set(tuple, { nodes: node, sure, ...place });
+    this.loose.set(tuple, { nodes: node, sure, ...place, spans: [at, from, to] });
   }
 
   /** At all levels, as others may show less of it. */
@@ -192,12 +202,14 @@ class Hints {
     const sure = isSure(columns, flows);
     // what the flow before has as well was asked; flows of one class have all but the tuple in common
     let asked = 0;
+    let askedAt = NONE;
     let leading = 0;
     let long = 0;
     let before = -1;
     for (const f of flows) {
       const tuple = columns.tuple(f);
-      if (tuple !== asked && this.words.has(mix(Kind.Tuple, tuple))) return true;
+      const node = this.nodes[columns.point(f)]!;
+      if ((tuple !== asked || node !== askedAt) && this.knowsTuple(f, tuple, node)) return true;
       const destination = destinationOf(columns, f);
       if (destination !== leading && this.leadsOn(destination, nodes, sure)) return true;
       if (this.isAskedElsewhere(columns.question(f), nodes)) return true;
@@ -206,9 +218,23 @@ class Hints {
       const isLike = before >= 0 && columns.identityA(before) === columns.identityA(f);
       if (!isLike && (this.knowsPackets(f) || this.knowsContent(f, n, told))) return true;
       asked = tuple;
+      askedAt = node;
       leading = destination;
       long = sizes;
       before = f;
+    }
+    return false;
+  }
+
+  /** At the same time, or on another clock. */
+  private knowsTuple(f: number, tuple: number, node: number): boolean {
+    if (!this.words.has(mix(Kind.Tuple, tuple))) return false;
+    const spans = this.loose.get(tuple)?.spans ?? [];
+    const { columns } = this;
+    for (let i = 0; i < spans.length; i += 3) {
+      const isNear =
+        columns.firstNs(f) - APART_NS <= spans[i + 2]! && spans[i + 1]! <= columns.lastNs(f) + APART_NS;
+      if (isNear || spans[i] !== node) return true;
     }
     return false;
   }

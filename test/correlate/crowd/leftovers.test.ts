@@ -72,14 +72,31 @@ describe('a flow of the rest', () => {
     expect(await settledAt(VETH, points)).toEqual(['40001', '40002']);
   });
 
-  test('takes with it who shares something with whom it takes', async () => {
-    // the same four numbers at another time; alone these two are two plain conversations
-    const again = conversationPlan(1, { at: 40, port: 40_001, client: '172.17.0.3' });
-    const settled = async (extra: Record<string, string>): Promise<string[]> =>
-      settledAt(VETH, seen([[1, ALL], again, [3, ALL]], extra));
-    expect(await settled({})).toEqual(['40001', '40003', '40001']);
-    const isn = '30.0 10.0.0.7:555 > 10.0.0.8:90 tcp S seq 8919';
-    expect(await settled({ 'vm/other0': isn })).toEqual(['40003']);
+  test('takes with it who shares something with whom it takes, but not who had the same ports at another time', async () => {
+    const settled = async (at: number, extra: Record<string, string>): Promise<string[]> => {
+      const again = conversationPlan(1, { at, port: 40_001, client: '172.17.0.3' });
+      return settledAt(VETH, seen([[1, ALL], again, [3, ALL]], extra));
+    };
+    const isn = { 'vm/other0': '30.0 10.0.0.7:555 > 10.0.0.8:90 tcp S seq 8919' };
+    expect(await settled(2.5, {})).toEqual(['40001', '40003', '40001']);
+    expect(await settled(2.5, isn)).toEqual(['40003']);
+    expect(await settled(40, isn)).toEqual(['40003', '40001']);
+  });
+
+  test('of the same ports concerns who used them then, or on another clock', async () => {
+    const asked = (t: number, words: string): string => `${t} 172.17.0.3:5000 > 8.8.8.8:53 udp ${words}`;
+    const told = `1.1 8.8.8.8:53 > 172.17.0.3:5000 udp id 78 data "of the answer some thirty bytes"`;
+    const lookup = `${asked(1, 'id 77 dns 4660 a.example')}\n${told}`;
+    const settled = async (point: string, t: number): Promise<string[]> =>
+      settledAt(VETH, { [VETH]: lookup, [BRIDGE]: lookup, [point]: asked(t, 'dns 4661 b.example') });
+    expect(await settled('vm/other0', 30)).toEqual(['5000']);
+    expect(await settled('vm/other0', 3)).toEqual([]);
+    expect(await settled('else/other0', 30)).toEqual([]);
+  });
+
+  test('whose beginning is missing may go on with any connection of its ports', async () => {
+    const points = seen([[1, ALL]], { 'vm/other0': '30.0 172.17.0.3:40001 > 203.0.113.2:80 tcp A seq 77' });
+    expect(await settledAt(VETH, points)).toEqual([]);
   });
 });
 
