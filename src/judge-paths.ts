@@ -82,12 +82,16 @@ export interface JudgedPaths {
   /** Unremarkable conversations beyond those that are listed. */
   readonly unlisted: number;
   readonly judged: Judgement;
+  /** Ids of paths that stand for conversations without one. */
+  readonly standing: ReadonlySet<string>;
 }
 
 export function judgePaths(joined: Joined, around: Around, options: CrowdOptions): JudgedPaths {
   const folded = judgeUnfolded(joined, around, options, options.fold === true && mayFold(around));
-  // what is said of one of them may hold for all
-  const said = folded.paths.some((p) => folded.judged.about.has(p.id) && isUnremarkable(p));
+  // what is said of one that stands for others may hold for these; what the crowd could not settle stands for itself
+  const said = folded.paths.some(
+    (p) => folded.judged.about.has(p.id) && folded.standing.has(p.id) && isUnremarkable(p),
+  );
   return folded.alike.length > 0 && (said || folded.judged.askedAll)
     ? judgeUnfolded(joined, around, options, false)
     : folded;
@@ -112,6 +116,7 @@ function judgeUnfolded(
     steps: unfolded?.steps,
   };
   const heads = new Set(unfolded?.alike.map((a) => a.head));
+  if (fold && crowd) for (const proof of crowd.proofs()) heads.add(proof);
   const { paths, unlisted, idOf } = buildPaths(context, {
     ...options,
     heads,
@@ -123,5 +128,6 @@ function judgeUnfolded(
     ...sums,
   }));
   const judged = judge({ ...context, paths, alike });
-  return { context, paths, alike, unlisted: unlisted + (fold ? 0 : (unfolded?.left ?? 0)), judged };
+  const standing = new Set(idOf.values());
+  return { context, paths, alike, unlisted: unlisted + (fold ? 0 : (unfolded?.left ?? 0)), judged, standing };
 }

@@ -5,6 +5,8 @@ import type { RelayJoin, Segment } from './segment.js';
 
 export interface Crowd {
   readonly count: number;
+  /** Segments of the correlation that stand for these: the conversations of each shape that were correlated whole. */
+  readonly proofs: () => ReadonlySet<number>;
   /** Segments client to server, numbered from `firstId` on, and the joins between them. */
   readonly chain: (n: number, firstId: number) => CrowdChain;
   /** First packet, ns on the first point's clock. */

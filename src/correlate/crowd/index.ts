@@ -101,7 +101,7 @@ export function correlateCrowd(
   correlation = withTighterClocks(correlation, columns, crossing(), places.nodeOf);
   return {
     correlation,
-    crowd: plainCrowd({ columns, conversations, shapeOf, templates, correlation, plain }, places),
+    crowd: plainCrowd({ columns, conversations, shapeOf, templates, correlation, plain, proved }, places),
   };
 }
 

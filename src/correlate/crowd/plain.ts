@@ -1,6 +1,7 @@
 // Plain conversations by number → what is asked of them (model/crowd): a few integers of each, and objects of those that are looked at.
 import type { Crowd, CrowdChain, CrowdStep } from '../../model/crowd.js';
 import { Mark, type FlowColumns } from '../../model/flow-columns.js';
+import type { FlowRecord } from '../../model/flow.js';
 import type { Manifest } from '../../model/manifest.js';
 import type { Correlation, Segment } from '../../model/segment.js';
 import type { Topology } from '../../model/topology.js';
@@ -12,7 +13,9 @@ import { dialMappings } from '../relay/process-evidence.js';
 import { segmentOf } from '../segments.js';
 import { flowsOf, type Conversations, type Flows } from './content-alike.js';
 import { conntracked } from './conntracked.js';
+import { NONE } from './packets-alike.js';
 import { relayJoin, type CrowdRelay } from './relay-join.js';
+import { hasEqualCounts } from './shapes.js';
 import type { Template } from './templates.js';
 
 export interface CrowdPlaces {
@@ -33,6 +36,8 @@ interface Parts {
   /** The conversations' numbers. */
   readonly plain: Int32Array;
   readonly correlation: Correlation;
+  /** Whether a conversation is one of those that prove a shape. */
+  readonly proved: Uint8Array;
 }
 
 export function plainCrowd(parts: Parts, places: CrowdPlaces): Crowd {
@@ -52,6 +57,7 @@ export function plainCrowd(parts: Parts, places: CrowdPlaces): Crowd {
   const lossesOf = (n: number): number => lossesIn(columns, flowsAt(n), templateOf(n));
   return {
     count: numbers.length,
+    proofs: () => provedSegments(parts),
     chain: (n, firstId) => chainOf(columns, flowsAt(n), templateOf(n), firstId, relay, places),
     firstNs: (n) => columns.firstNs(firstOf(n)),
     isRemarkable: (n) => isRemarkable(columns, conspicuous, flowsAt(n)),
@@ -72,6 +78,16 @@ export function plainCrowd(parts: Parts, places: CrowdPlaces): Crowd {
     packets: (n) => columns.forward(firstOf(n)) + columns.reverse(firstOf(n)),
     bytes: (n) => columns.bytes(firstOf(n)),
   };
+}
+
+function provedSegments({ columns, conversations, proved, correlation }: Parts): ReadonlySet<number> {
+  const isProof = (flow: FlowRecord): boolean => {
+    const row = columns.rowOf(flow);
+    const n = row < 0 ? NONE : conversations.conversationOf(row);
+    return n !== NONE && proved[n] === 1;
+  };
+  const segments = correlation.segments.filter(({ sightings }) => sightings.some(({ flow }) => isProof(flow)));
+  return new Set(segments.map((s) => s.id));
 }
 
 /** What findings also ask of conversations that went well, beside one that did not (a word for each tuple or socket). */
@@ -95,7 +111,7 @@ function isRemarkable(columns: FlowColumns, words: WordSet, flows: Flows): boole
   // where each byte passed every point, what was sent again does not show a stream that stops between two (path/stalled-stream.ts)
   const isWhole = flows.every((f) => columns.sizes(f) === columns.sizes(flows[0]!));
   const doubtful = isWhole ? Mark.Reset : Mark.Reset | Mark.Resent;
-  return flows.some((f) => isConspicuous(columns, words, f, doubtful));
+  return !hasEqualCounts(columns, flows) || flows.some((f) => isConspicuous(columns, words, f, doubtful));
 }
 
 function isConspicuous(columns: FlowColumns, words: WordSet, f: number, doubtful: number): boolean {

@@ -3,7 +3,7 @@
 import { mix } from '../../lib/hash.js';
 import { listsOf, type Lists } from '../../lib/lists.js';
 import { PairIndex } from '../../lib/pair-index.js';
-import type { FlowColumns } from '../../model/flow-columns.js';
+import { Mark, type FlowColumns } from '../../model/flow-columns.js';
 import { flowsOf, type Conversations, type Flows } from './content-alike.js';
 import { NONE, type Classes } from './packets-alike.js';
 
@@ -83,12 +83,24 @@ class Seen {
       this.add(back - (ttls[sameClass]! & 255));
       this.add((TTL_KIND[there]! << 8) | TTL_KIND[back]!);
     }
+    this.add(hasEqualCounts(columns, own) ? 1 : 0);
   }
 
   private add(word: number): void {
     this.a = mix(this.a, word);
     this.b = mix(this.b, word);
   }
+}
+
+/**
+ * Every point saw as many datagrams. Where not, some were lost, or a port of one point was used again for another sender: such a conversation says
+ * nothing of those where nothing is missing. Relays of streams make packets of their own.
+ */
+export function hasEqualCounts({ marks, forward, reverse }: FlowColumns, own: Flows): boolean {
+  const first = own[0]!;
+  if ((marks[first]! & Mark.Tcp) !== 0) return true;
+  for (const f of own) if (forward(f) !== forward(first) || reverse(f) !== reverse(first)) return false;
+  return true;
 }
 
 /** TTLs that stacks begin with, and one below them, say who answers (path/relays/fingerprint); of others only differences count. */
