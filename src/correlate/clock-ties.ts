@@ -9,6 +9,7 @@ export interface ClockTie {
   readonly to: string;
   readonly low: number;
   readonly high: number;
+  /** Of `to` against `from`, at a time of `to`. */
   readonly at: (ns: number) => number;
   /** Where it is told from 0. */
   readonly driftPpm?: { readonly low: number; readonly high: number };
@@ -29,7 +30,7 @@ export function packetTies(
       to: b,
       low: i.low,
       high: i.high,
-      at,
+      at: atTimesBehind(at),
       steps: i.steps,
       says: `${i.samples} packets seen on both`,
     };
@@ -48,7 +49,6 @@ export function relayTies(
   return [...offsets].flatMap(([key, o]) => {
     const [a, b] = pairOf(key).map((n) => clockOf.get(n)!) as [string, string];
     if (a === b || o.supporters === 0) return [];
-    const middle = o.at(0);
     const drift = driftOf(o);
     const says = `${o.supporters} conversations across the relay, handshakes nested`;
     const forward = {
@@ -56,7 +56,7 @@ export function relayTies(
       to: b,
       low: o.low,
       high: o.high,
-      at: o.at,
+      at: atTimesBehind(o.at),
       driftPpm: drift,
       steps: o.steps,
       says,
@@ -70,11 +70,16 @@ export function relayTies(
         to: a,
         low: -o.high,
         high: -o.low,
-        at: (t: number) => -o.at(t - middle),
+        at: (t: number) => -o.at(t),
         driftPpm: drift && { low: -drift.high, high: -drift.low },
       },
     ];
   });
+}
+
+/** What is told at times of the clock before, at times of the one that is so much ahead: with hours between them a drift of some ppm is milliseconds. */
+function atTimesBehind(offset: (ns: number) => number): (ns: number) => number {
+  return (t) => offset(t - offset(t - offset(t)));
 }
 
 /** With what is in doubt of it, to a thousandth; nothing where that may be all. */

@@ -131,7 +131,10 @@ function chain(
     lowNs: from.lowNs + tie.low,
     highNs: from.highNs + tie.high,
     driftPpm: tie.driftPpm,
-    offsetAt: (t) => from.offsetAt(t) + tie.at(t),
+    offsetAt: (t) => {
+      const offset = tie.at(t);
+      return from.offsetAt(t - offset) + offset;
+    },
     steps: [...from.steps, ...tie.steps],
     evidence,
     known: from.known,

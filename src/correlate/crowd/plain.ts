@@ -86,7 +86,9 @@ function provedSegments({ columns, conversations, proved, correlation }: Parts):
     const n = row < 0 ? NONE : conversations.conversationOf(row);
     return n !== NONE && proved[n] === 1;
   };
-  const segments = correlation.segments.filter(({ sightings }) => sightings.some(({ flow }) => isProof(flow)));
+  const segments = correlation.segments.filter(({ sightings }) =>
+    sightings.some(({ flow }) => isProof(flow)),
+  );
   return new Set(segments.map((s) => s.id));
 }
 
