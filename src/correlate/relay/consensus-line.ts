@@ -24,8 +24,10 @@ export interface ConsensusLine {
   readonly padAt: (ns: number) => number;
 }
 
+/** What ntpd and adjtimex(2) correct at the most; virtual machines whose counter was measured badly come near it. */
+export const MAX_DRIFT = 500e-6;
 /** Clocks of machines that are not disciplined drift some tens of ppm; 100 ppm is the common crystal tolerance. */
-export const MAX_DRIFT = 100e-6;
+export const USUAL_DRIFT = 100e-6;
 /** A crystal's own rate changes by about this much with temperature over hours. */
 export const WANDER = 1e-6;
 /** Timestamps of two kernels on one packet: interrupt and queue jitter. */

@@ -3,7 +3,7 @@
 // that most pairs allow is taken (the intersection idea of NTP's clock select, RFC 5905 section 11.2.1), then drift is fitted.
 import type { RelayOffset } from '../../model/segment.js';
 import { median } from '../rough-clocks.js';
-import { consensusLine, MAX_DRIFT, WANDER, type ConsensusLine, type TimedBound } from './consensus-line.js';
+import { consensusLine, USUAL_DRIFT, WANDER, type ConsensusLine, type TimedBound } from './consensus-line.js';
 import type { RelayTimes } from './relay-end.js';
 
 export interface OffsetBound extends TimedBound {
@@ -143,7 +143,7 @@ function count(bounds: readonly OffsetBound[]): number {
 
 /**
  * A relay dials at once, so the least upper bounds are the offset itself: the low end of them, not their middle, which slow conversations would
- * pull away. Drift is the slope of that lower edge (first against last third), clamped to what crystals do.
+ * pull away. Drift is the slope of that lower edge (first against last third), clamped to what crystals do, or not much above what most conversations ask for.
  */
 export function fitLine(
   supporters: readonly Edge[],
@@ -157,7 +157,8 @@ export function fitLine(
   const y = (part: readonly Edge[]): number => lowerEdge(part.map((p) => p.high));
   const [first, last] = [points.slice(0, third), points.slice(-third)];
   const rest = (y(last) - y(first)) / (x(last) - x(first) || 1);
-  const slope = Math.max(-MAX_DRIFT, Math.min(MAX_DRIFT, known + rest));
+  const most = Math.max(USUAL_DRIFT, BEYOND * Math.abs(known));
+  const slope = Math.max(-most, Math.min(most, known + rest));
   const base = lowerEdge(points.map((p) => p.high - (slope - known) * (p.atNs - middle)));
   return {
     at: (ns) => base + slope * (ns - middle),
@@ -180,6 +181,8 @@ function unfitted(
   return { at: (ns) => base + slope * (ns - middle), driftPpm: slope * 1e6, driftDoubt: UNFITTED_DRIFT };
 }
 
+/** Times the drift of the line. */
+const BEYOND = 1.25;
 const MAX_EDGE = 10_000;
 /** From so many conversations on drift is fitted. */
 const FITTED = 8;
