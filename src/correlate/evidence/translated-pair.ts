@@ -29,7 +29,7 @@ export function compareTranslated(
   if (isRemade(x, y, turned, matched)) return undefined;
   if (lookAlikes(x, y, turned, matched) >= matched.length) return undefined;
   if (isNeighbour(x, y, turned)) return undefined;
-  if (nodes[a] !== nodes[b] && looksRelayed(x, y, turned, matched)) return undefined;
+  if (nodes[a] !== nodes[b] && looksRelayed(x, y, turned, matched, offset !== undefined)) return undefined;
   const share = matched.length / Math.max(1, Math.min(x.samples().length, y.samples().length));
   const identity = identityStrength(x, matched.length);
   if (identity === 0 || onlyIdDiffers(x, y)) return undefined;
@@ -178,18 +178,20 @@ function roundTripLead(matched: readonly MatchedPacket[]): number | undefined {
 
 /**
  * A relay that keeps payload and sends IP id 0 as well makes new packets with a new TTL: then the point that sees the longer round trip has the
- * lower TTL, which no kernel does. Between two stacks without any IP id the round trips must confirm the TTLs.
+ * lower TTL, which no kernel does. Between two stacks without any IP id the round trips must confirm the TTLs; where one way was seen only, other
+ * packets must have passed both (`share`).
  */
 function looksRelayed(
   x: FlowRecord,
   y: FlowRecord,
   turned: boolean,
   matched: readonly MatchedPacket[],
+  share: boolean,
 ): boolean {
   const ids = x.samples().some((s) => s.ipId !== 0);
   if (ids && x.tuple.protocol === 'tcp') return false;
   const byTtl = ttlDirection(x, y, turned);
   const lead = roundTripLead(matched);
-  if (lead === undefined) return !ids && byTtl === 0;
+  if (lead === undefined) return !ids && (byTtl === 0 || !share);
   return byTtl !== Math.sign(lead) && Math.abs(lead) > 1e4;
 }

@@ -139,6 +139,8 @@ export function preservesDestination(p: RelayPair): boolean {
 
 /** Of so many segments one may be joined to another's by chance, whatever proves it. */
 const ONE_BY_CHANCE = 50_000;
+/** Of so many conversations that either node saw one may be a relay's, whose packets look the same (no IP id, one way captured): proven are none. */
+const ONE_BY_LOOKS = 50;
 
 /** Nodes that see the same packets are one side of a relay: container and VM are not two. A few such joins may be a coincidence. */
 function kernels(segments: readonly Segment[]): (node: string) => string {
@@ -148,6 +150,9 @@ function kernels(segments: readonly Segment[]): (node: string) => string {
   const sets = unionFind(nodes.length);
   const chance = new Map<string, number>();
   const byChance = Math.floor(segments.length / ONE_BY_CHANCE);
+  const seen = new Int32Array(nodes.length);
+  for (const { sightings } of segments)
+    for (const n of new Set(sightings.map((s) => index.get(stack(s.flow.point))!))) seen[n]!++;
   for (const { sightings, joinAt } of segments) {
     for (let i = 0; i + 1 < sightings.length; i++) {
       const [a, b] = [stack(sightings[i]!.flow.point), stack(sightings[i + 1]!.flow.point)];
@@ -156,7 +161,8 @@ function kernels(segments: readonly Segment[]): (node: string) => string {
       const times = (chance.get(pairKey(a, b)) ?? 0) + 1;
       chance.set(pairKey(a, b), times);
       const isProven = times > byChance && joinAt(i).certainty === 'proven';
-      if (times > byChance + 1 || isProven) sets.union(x, y);
+      const byLooks = Math.floor(Math.min(seen[x]!, seen[y]!) / ONE_BY_LOOKS);
+      if (isProven || times > byChance + 1 + byLooks) sets.union(x, y);
     }
   }
   return (node) => nodes[sets.find(index.get(node)!)]!;
