@@ -4,7 +4,7 @@ import type { FlowRecord } from './flow.js';
 
 /** Bits of FlowColumns.marks. */
 export const enum Mark {
-  /** A flow whose identity is beyond chance: TCP with both initial sequence numbers, else datagrams with IP id and content all. */
+  /** A flow whose identity is beyond chance: TCP with both initial sequence numbers, else datagrams with content and an IP id (or DNS with a question) all. */
   Telling = 1,
   Answered = 2,
   /** A reset was seen. */

@@ -117,7 +117,7 @@ export function tcpAt(hot: Int32Array, r: number): number {
   return (hot[r + R.Tcp]! - 1) * T.Stride * 2;
 }
 
-/** Datagrams are told by all sampled ones together, whatever their order in the table; each must have an IP id and content. */
+/** Datagrams are told by all sampled ones together, whatever their order in the table; each must have content and an IP id, or a transaction id of DNS in it. */
 function addIdentity(
   { flows: { hot, cold }, samples: { words } }: CaptureTables,
   row: number,
@@ -139,7 +139,8 @@ function addIdentity(
     const h = mix(mix(way, words[s + Sample.Strong]!), content);
     a = (a + finish(h)) | 0;
     b = (b + finish(mix(h, way))) | 0;
-    if (content === 0 || (ttlId & 0xffff) === 0) telling = false;
+    const isNumbered = (ttlId & 0xffff) !== 0 || hot[row * R.Stride + R.Question + direction]! !== 0;
+    if (content === 0 || !isNumbered) telling = false;
     n = words[s + Sample.Previous]!;
   }
   const identity = row * R.Stride + R.Directions + D.Identity;

@@ -88,7 +88,7 @@ describe('a flow of the rest', () => {
     const told = `1.1 8.8.8.8:53 > 172.17.0.3:5000 udp id 78 data "of the answer some thirty bytes"`;
     const lookup = `${asked(1, 'id 77 dns 4660 a.example')}\n${told}`;
     const settled = async (point: string, t: number): Promise<string[]> =>
-      settledAt(VETH, { [VETH]: lookup, [BRIDGE]: lookup, [point]: asked(t, 'dns 4661 b.example') });
+      settledAt(VETH, { [VETH]: lookup, [BRIDGE]: lookup, [point]: asked(t, 'data "not a question"') });
     expect(await settled('vm/other0', 30)).toEqual(['5000']);
     expect(await settled('vm/other0', 3)).toEqual([]);
     expect(await settled('else/other0', 30)).toEqual([]);

@@ -85,3 +85,17 @@ test('a connection without its SYNs is in no class', async () => {
   const { classOf } = await stagesOf({ [VETH]: conversation(1)[VETH]!.slice(2).join('\n') });
   expect(classOf(`${VETH} 40001`)).toBeUndefined();
 });
+
+test('datagrams without an IP id are a class by the question of DNS, and by nothing else', async () => {
+  const of = async (words: string): Promise<boolean> => {
+    const { classOf } = await stagesOf({
+      [VETH]: `1.0 172.17.0.3:5000 > 8.8.8.8:53 udp ttl 64 ${words}`,
+      [UPLINK]: `1.00002 192.168.65.3:6000 > 8.8.8.8:53 udp ttl 63 ${words}`,
+    });
+    const near = classOf(`${VETH} 5000`);
+    return near !== undefined && near === classOf(`${UPLINK} 6000`);
+  };
+  expect(await of('ipid 9 data "some thirty bytes of a payload"')).toBe(true);
+  expect(await of('data "some thirty bytes of a payload"')).toBe(false);
+  expect(await of('dns 77 a.example')).toBe(true);
+});
