@@ -1,6 +1,7 @@
 // Folds a batch of decoded packets into flow rows, in two passes: their rows are looked up (flow-table.ts resolve), then each packet
 // is counted in a row that is in the cache by now. Rows are aligned, so fields are or-ed to offsets (packet-batch.ts Stride).
 // A tuple is not an identity: reuse of a port and long silence open a new row (see isOver).
+import { LookupIdle } from '../model/dns-question.js';
 import { foldContent, questionOf } from './content-prefix.js';
 import { asksDns, isDns } from './dns-question.js';
 import { C, CLIENT_IS_B, D, DirectionBy, R, S, Side, coldAt, firstTimeAt } from './flow-row.js';
@@ -23,11 +24,7 @@ const times = PACKET_TIMES;
 const IDLE_NS = 300e9;
 /** The same for TCP whose SYN was not seen: RFC 5382 REQ-5 asks NATs to keep established connections 2 h 4 min. */
 const TCP_IDLE_NS = 7200e9;
-/** The same for DNS with as many answers as questions: a stub resolver has a socket for each lookup, and relays use a port again within minutes (libslirp lets go of port 53 after as long, socket.c). */
-const LOOKUP_IDLE_NS = 10e9;
-/** The same where the next question is a different one. A lookup's own questions (A, AAAA) follow each other within milliseconds; in a crowd a port comes again within a second. */
-const OTHER_LOOKUP_IDLE_NS = 250e6;
-const SHORTEST_IDLE_NS = OTHER_LOOKUP_IDLE_NS;
+const SHORTEST_IDLE_NS = LookupIdle.OtherNs;
 
 const TCP = 6;
 const UDP = 17;
@@ -139,7 +136,7 @@ function isOver(flows: FlowTable, row: number, i: number, direction: number, vie
   const reverse = flows.hotTimes[last + (D.Stride >> 1)]!;
   const idle = times[i]! - (forward > reverse ? forward : reverse);
   if (w[at + P.Protocol] === TCP) return idle > TCP_IDLE_NS;
-  return idle > IDLE_NS || (idle > OTHER_LOOKUP_IDLE_NS && isOtherLookup(flows.hot, row, at, idle, view));
+  return idle > IDLE_NS || (idle > LookupIdle.OtherNs && isOtherLookup(flows.hot, row, at, idle, view));
 }
 
 /** Whether a packet after such a silence belongs to another lookup than the row's: a question where all before were answered, or what nobody asked there. */
@@ -148,7 +145,7 @@ function isOtherLookup(hot: Int32Array, row: number, at: number, idle: number, v
   if (w[at + P.Protocol] !== UDP || !isDns(ports)) return false;
   const packets = row + R.Directions + D.Packets;
   const isAnswered = hot[packets] === hot[packets + D.Stride];
-  const isLong = idle > LOOKUP_IDLE_NS;
+  const isLong = idle > LookupIdle.AnyNs;
   if (isLong && isAnswered && asksDns(ports)) return true;
   if (!isLong && !(isAnswered && asksDns(ports))) return false;
   const known = hot[row + R.Question]! || hot[row + R.Question + 1]!;

@@ -6,12 +6,12 @@ import { WordSet } from '../../lib/word-set.js';
 import { Mark, type FlowColumns } from '../../model/flow-columns.js';
 import { flowsOf, TELLING_LEVEL, type Conversations, type Flows } from './content-alike.js';
 import { contentKey, eachOneWayKey, showsContent, someOneWayMatch } from './content-keys.js';
+import { destinationOf, isSureFlow, LooseTuples } from './loose-tuples.js';
 import { NONE } from './packets-alike.js';
 import { Places } from './places.js';
 
 const enum Kind {
-  Tuple = 1,
-  Client,
+  Client = 1,
   Server,
   Packet,
   Size,
@@ -99,25 +99,12 @@ class Known {
   }
 }
 
-interface Loose {
-  nodes: number;
-  sure: boolean;
-  readonly destination: number;
-  readonly question: number;
-  /** Of each flow its node, first and last ns; a stream whose beginning was missed has no bounds. */
-  readonly spans: number[];
-}
-
-/** How far apart in time flows of one tuple of one node are when they have nothing to do with each other: a port that is used again. */
-const APART_NS = 2e9;
-
 /** What flows outside of the settled conversations show. Hashes that meet by chance cost time, never truth. */
 class Hints {
   private readonly words = new WordSet();
   /** How much content those flows show that show some each way: pairs of levels, forward << 8 | reverse. */
   private readonly levels = new Set<number>();
-  /** Those flows, by tuple: the nodes that saw it, a bit each, and its destination. */
-  private readonly loose = new Map<number, Loose>();
+  private readonly tuples: LooseTuples;
   private readonly places = new Places();
   private readonly questions = new Places();
   /** Whether packets were added of TCP (of flows that missed their beginning), and of others. */
@@ -129,17 +116,18 @@ class Hints {
     private readonly columns: FlowColumns,
     private readonly nodes: Int32Array,
     private readonly known?: Known,
-  ) {}
+  ) {
+    this.tuples = new LooseTuples(columns, nodes);
+  }
 
   get isEmpty(): boolean {
-    return this.loose.size === 0;
+    return this.tuples.isEmpty;
   }
 
   add(f: number): void {
     const { columns, words } = this;
     const marks = columns.marks[f]!;
-    const tuple = columns.tuple(f);
-    words.add(mix(Kind.Tuple, tuple));
+    this.tuples.add(f);
     if ((marks & Mark.Tcp) !== 0) {
       words.add(mix(Kind.Client, columns.identityA(f)));
       words.add(mix(Kind.Server, columns.identityB(f)));
@@ -151,21 +139,6 @@ class Hints {
     }
     if (showsContent(columns, f)) this.addContent(f);
     else this.addDark(f);
-    const at = this.nodes[columns.point(f)]!;
-    const node = 1 << at;
-    const sure = isSureFlow(columns, f);
-    const isOpen = (marks & (Mark.Tcp | Mark.Telling)) === Mark.Tcp;
-    const from = isOpen ? -Infinity : columns.firstNs(f);
-    const to = isOpen ? Infinity : columns.lastNs(f);
-    const known = this.loose.get(tuple);
-    if (known) {
-      known.nodes |= node;
-      known.sure &&= sure;
-      known.spans.push(at, from, to);
-      return;
-    }
-    const place = { destination: destinationOf(columns, f), question: columns.question(f) };
-    this.loose.set(tuple, { nodes: node, sure, ...place, spans: [at, from, to] });
   }
 
   /** At all levels, as others may show less of it. */
@@ -190,7 +163,7 @@ class Hints {
   }
 
   gatherPlaces(): void {
-    for (const { nodes, sure, destination, question } of this.loose.values()) {
+    for (const { nodes, sure, destination, question } of this.tuples.values()) {
       this.places.add(destination, nodes, sure);
       if (question !== 0) this.questions.add(question, nodes, false);
     }
@@ -209,7 +182,7 @@ class Hints {
     for (const f of flows) {
       const tuple = columns.tuple(f);
       const node = this.nodes[columns.point(f)]!;
-      if ((tuple !== asked || node !== askedAt) && this.knowsTuple(f, tuple, node)) return true;
+      if ((tuple !== asked || node !== askedAt) && this.tuples.concern(f, tuple, node)) return true;
       const destination = destinationOf(columns, f);
       if (destination !== leading && this.leadsOn(destination, nodes, sure)) return true;
       if (this.isAskedElsewhere(columns.question(f), nodes)) return true;
@@ -222,19 +195,6 @@ class Hints {
       leading = destination;
       long = sizes;
       before = f;
-    }
-    return false;
-  }
-
-  /** At the same time, or on another clock. */
-  private knowsTuple(f: number, tuple: number, node: number): boolean {
-    if (!this.words.has(mix(Kind.Tuple, tuple))) return false;
-    const spans = this.loose.get(tuple)?.spans ?? [];
-    const { columns } = this;
-    for (let i = 0; i < spans.length; i += 3) {
-      const isNear =
-        columns.firstNs(f) - APART_NS <= spans[i + 2]! && spans[i + 1]! <= columns.lastNs(f) + APART_NS;
-      if (isNear || spans[i] !== node) return true;
     }
     return false;
   }
@@ -310,16 +270,7 @@ function nodesOf(columns: FlowColumns, nodeOf: Int32Array, flows: Flows): number
   return nodes;
 }
 
-/** A stream's beginning is the same at every point that saw it; of datagrams another may be the first that was seen, and relays rewrite some. */
-function isSureFlow(columns: FlowColumns, f: number): boolean {
-  return (columns.marks[f]! & Mark.Tcp) !== 0 && showsContent(columns, f);
-}
-
 function isSure(columns: FlowColumns, flows: Flows): boolean {
   for (const f of flows) if (isSureFlow(columns, f)) return true;
   return false;
-}
-
-function destinationOf({ dst, ports, marks }: FlowColumns, f: number): number {
-  return mix(mix(marks[f]! & (Mark.Tcp | Mark.Echo), dst(f)), ports(f) & 0xffff);
 }
