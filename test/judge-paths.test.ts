@@ -53,6 +53,24 @@ test('a finding about a conversation that went well makes paths of all', async (
   expectSame({ folded, all });
 });
 
+test('a finding about one that stands for no other leaves the others counted', async () => {
+  const told = (t: number, to: string, ttl: number): string =>
+    `${t.toFixed(6)} 9.9.9.9:3478 > ${to} udp ipid ${Math.floor(t)} ttl ${ttl} data "an answer that came at some time"`;
+  const asked = (t: number, from: string, ttl: number): string =>
+    `${t.toFixed(6)} ${from} > 9.9.9.9:3478 udp ipid 7 ttl ${ttl} data "a question about the address I have"`;
+  const [near, nat, far] = ['172.17.0.9:5000', '192.168.65.3:6000', '10.0.4.37:7000'];
+  const late: Seen = {
+    [VETH]: [asked(2, near, 64), told(2.02, near, 55)],
+    [BRIDGE]: [asked(2.000004, near, 64), told(2.019996, near, 55)],
+    [UPLINK]: [asked(2.00002, nat, 63), told(2.01998, nat, 56)],
+    [HOST]: [asked(2.0371, far, 64), told(2.0569, far, 55), told(110, far, 55)],
+  };
+  const { folded, all } = await reports([late]);
+  expect(rulesOf(all).join()).toContain('udp-relay-expiry');
+  expect(rulesOf(folded)).toEqual(rulesOf(all));
+  expect(counted(folded)).toBeGreaterThan(70);
+});
+
 describe('with conntrack entries', () => {
   const list = (entries: readonly { n: number; port?: number }[]): string =>
     entries
