@@ -11,6 +11,7 @@ import { arpSightings, capturedInterfaces, flowRecords, icmpErrors } from './pac
 import { onReference } from './path/index.js';
 import { notListed } from './limits.js';
 import { assembleReport } from './report.js';
+import { separateRoot } from './root-stacks.js';
 import { citeLines } from './text-places.js';
 import { buildTopology, findAliases, ofKind, placeCaptures, type NodeFacts } from './topology/index.js';
 import type { Fact } from './model/fact.js';
@@ -39,13 +40,15 @@ export async function analyze(bundle: Bundle, options: AnalyzeOptions = {}): Pro
   const base = baseSeconds(ingested);
   const { captures, facts, manifest } = ingested;
   const links = new Map(facts.map((f) => [f.node, ofKind(f.facts, 'interface')]));
-  const files = captures.map(({ file, tables }, capture) => ({
+  const given = captures.map(({ file, tables }, capture) => ({
     capture,
     file: file.file,
     node: file.node,
     series: rotationGroup(file.file)?.base,
     interfaces: capturedInterfaces(tables, base),
   }));
+  const known = new Set(links.get('.')?.map((l) => l.name));
+  const { files, ...separated } = separateRoot(given, ingested, known, base);
   const placement = placeCaptures(files, links, manifest);
   const pointOf = (capture: number) => (key: number) => placement.pointOf.get(`${capture} ${key}`)!;
   const points = new Map(placement.points.map((p) => [p.id, p]));
@@ -89,7 +92,11 @@ export async function analyze(bundle: Bundle, options: AnalyzeOptions = {}): Pro
       assembleReport(
         bundle.name,
         ingested,
-        [...diagnostics, ...[joined.beyond, notListed(unlisted)].filter((d) => d !== undefined)],
+        [
+          ...separated.diagnostics,
+          ...diagnostics,
+          ...[joined.beyond, notListed(unlisted)].filter((d) => d !== undefined),
+        ],
         context,
         { paths, alike },
         judged,

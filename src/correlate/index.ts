@@ -14,6 +14,7 @@ import { withManifestHint } from './relay/manifest-hint.js';
 import { buildSegments } from './segments.js';
 
 export { correlateCrowd, CROWD_FLOWS } from './crowd/index.js';
+export { stacksApart, type Apart } from './stacks-apart.js';
 export { unfold, type AlikeConversations, type Unfolded } from './crowd/unfold.js';
 export {
   indexConntrack,
