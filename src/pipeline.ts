@@ -48,7 +48,7 @@ export async function analyze(bundle: Bundle, options: AnalyzeOptions = {}): Pro
     interfaces: capturedInterfaces(tables, base),
   }));
   const known = new Set(links.get('.')?.map((l) => l.name));
-  const { files, ...separated } = separateRoot(given, ingested, known, base);
+  const { files, inputs, ...separated } = separateRoot(given, ingested, known, base);
   const placement = placeCaptures(files, links, manifest);
   const pointOf = (capture: number) => (key: number) => placement.pointOf.get(`${capture} ${key}`)!;
   const points = new Map(placement.points.map((p) => [p.id, p]));
@@ -60,7 +60,7 @@ export async function analyze(bundle: Bundle, options: AnalyzeOptions = {}): Pro
   const captured = new Set(placement.points.map((p) => p.node));
   const aliases = findAliases(facts, captured, flows, nodeOf);
   const nodes = mergeNodes(facts, captured, aliases);
-  const { topology, diagnostics } = buildTopology(nodes, captured, manifest, aliases);
+  const { topology, diagnostics } = buildTopology(nodes, captured, manifest, aliases, separated.because);
   const filesOf = (point: string): number => points.get(point)?.files.length ?? 1;
   const input = { topology, manifest, baseSeconds: base, nodeOf, filesOf };
   const joined = joinFlows({ ...input, captures, pointOf, flows }, options);
@@ -75,7 +75,7 @@ export async function analyze(bundle: Bundle, options: AnalyzeOptions = {}): Pro
       noted: notedParties(captures, pointOf),
       arps: captures.flatMap(({ tables }, i) => arpSightings(tables, base, pointOf(i))),
       facts,
-      inputs: ingested.inputs,
+      inputs,
     },
     options,
   );
@@ -91,7 +91,7 @@ export async function analyze(bundle: Bundle, options: AnalyzeOptions = {}): Pro
     report: citeLines(
       assembleReport(
         bundle.name,
-        ingested,
+        { ...ingested, inputs },
         [
           ...separated.diagnostics,
           ...diagnostics,

@@ -4,6 +4,7 @@ import { stacksApart, type Apart } from './correlate/index.js';
 import type { Ingested } from './ingest.js';
 import type { Diagnostic } from './model/diagnostic.js';
 import { formatTuple } from './model/five-tuple.js';
+import type { Evidence } from './model/report.js';
 import { flowColumns } from './packets/index.js';
 import { interfaceFromFileName, type CapturedFile } from './topology/index.js';
 
@@ -11,13 +12,16 @@ const ROOT = '.';
 
 export interface RootStacks {
   readonly files: readonly CapturedFile[];
+  readonly inputs: Ingested['inputs'];
+  /** What made a node of some captures, by its id. */
+  readonly because: ReadonlyMap<string, Evidence>;
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /** `named`: interfaces that the root's other files know. */
 export function separateRoot(
   files: readonly CapturedFile[],
-  { captures, manifest }: Pick<Ingested, 'captures' | 'manifest'>,
+  { captures, manifest, inputs }: Pick<Ingested, 'captures' | 'manifest' | 'inputs'>,
   named: ReadonlySet<string>,
   base: number,
 ): RootStacks {
@@ -27,13 +31,13 @@ export function separateRoot(
       manifest?.files?.[file]?.node === undefined &&
       captures[capture]!.tables.kind !== 'tcpdump-text',
   );
-  if (new Set(root.map(nameOf)).size < 2) return { files, diagnostics: [] };
+  if (new Set(root.map(nameOf)).size < 2) return { files, inputs, because: new Map(), diagnostics: [] };
   const columns = flowColumns(
     root.map((f) => ({ tables: captures[f.capture]!.tables, pointOf: () => nameOf(f) })),
     base,
   );
   const { sideOf, apart } = stacksApart(columns);
-  if (apart.length === 0) return { files, diagnostics: [] };
+  if (apart.length === 0) return { files, inputs, because: new Map(), diagnostics: [] };
   const taken = new Set(files.map((f) => f.node));
   const nodeOfSide = new Map<number, string>();
   const stays = sideThatStays(columns.points, sideOf, apart, named);
@@ -43,15 +47,27 @@ export function separateRoot(
     const point = columns.points.indexOf(nameOf(file));
     return (point >= 0 && root.includes(file) && nodeOfSide.get(sideOf[point]!)) || file.node;
   };
-  return {
-    files: files.map((f) => ({ ...f, node: nodeOf(f) })),
-    diagnostics: [...nodeOfSide].map(([side, node]) =>
-      tell(
-        node,
+  const placed = files.map((f) => ({ ...f, node: nodeOf(f) }));
+  const because = new Map(
+    [...nodeOfSide].map(([side, node]) => [
+      node,
+      reasonOf(
         apart.filter((a) => a.sides.includes(side)),
         side,
       ),
-    ),
+    ]),
+  );
+  const byFile = new Map(placed.map((f) => [f.file, f.node]));
+  return {
+    files: placed,
+    inputs: inputs.map((i) => ({ ...i, node: byFile.get(i.file) ?? i.node })),
+    because,
+    diagnostics: [...because].map(([node, { says, at }]) => ({
+      severity: 'info',
+      code: 'root-stack',
+      at,
+      message: `taken for another stack, ${node}: ${says}. A folder for each machine, or pathstitch.yaml, says which it was`,
+    })),
   };
 }
 
@@ -79,15 +95,14 @@ function freeName(point: string, taken: Set<string>): string {
   return name;
 }
 
-function tell(node: string, apart: readonly Apart[], side: number): Diagnostic {
+function reasonOf(apart: readonly Apart[], side: number): Evidence {
   const [{ sides, example }] = apart as [Apart];
   const [own, other] = sides[0] === side ? example : [example[1], example[0]];
   const n = apart.reduce((sum, a) => sum + a.conversations, 0);
+  const [here, there] = [own, other].map((f) => `${f.file}#${f.forward.firstFrame}`);
   return {
-    severity: 'info',
-    code: 'root-stack',
-    file: own.file,
-    at: `${own.file}#${own.forward.firstFrame}`,
-    message: `taken for another stack, ${node}, than ${other.file}: ${n === 1 ? 'a conversation has' : `${n} conversations have`} the same bytes to the same server in both, in two connections (${formatTuple(other.tuple)} at ${other.file}#${other.forward.firstFrame}, ${formatTuple(own.tuple)} here), which a relay makes and no stack by itself. A folder for each machine, or pathstitch.yaml, says which it was`,
+    source: 'packets',
+    says: `${n === 1 ? 'one conversation carries' : `${n} conversations carry`} the same bytes to the same server here and in ${other.file}, in connections of their own (${formatTuple(own.tuple)}, there ${formatTuple(other.tuple)}): a relay lies between, and no stack relays to the address it was asked for`,
+    at: `${here}, ${there}`,
   };
 }

@@ -5,6 +5,7 @@ import { countOf, formatBytes, formatCount } from './amount.js';
 import { markup, type Markup } from './html/markup.js';
 import { evidenceList } from './html/path-detail.js';
 import { severityRank } from './outcome.js';
+import { clockName } from './text/names.js';
 import { formatDuration, formatRange, formatTime } from './time.js';
 
 /** More would bury the map; the JSON report has them all. */
@@ -47,7 +48,7 @@ export function clocks(report: Report): Markup | undefined {
         : 'not known';
     const drift = c.driftPpm ? `${c.driftPpm.low} to ${c.driftPpm.high} ppm` : '';
     const steps = c.steps.map((s) => `${formatDuration(s.seconds)} at ${formatTime(s.at)}`).join(', ');
-    return markup`<tr><td><strong>${c.id}</strong></td><td>${nodes.join(', ')}</td><td>${offset}</td><td>${drift}</td><td>${steps}</td><td>${evidenceList(c.evidence)}</td></tr>`;
+    return markup`<tr><td><strong>${clockName(c.id)}</strong></td><td>${nodes.join(', ')}</td><td>${offset}</td><td>${drift}</td><td>${steps}</td><td>${evidenceList(c.evidence)}</td></tr>`;
   });
   return table(['Clock', 'Nodes', 'Ahead of the reference by', 'Drift', 'Jumps', 'Evidence'], rows);
 }

@@ -14,6 +14,7 @@ import {
   runsBanner,
 } from './text/closing.js';
 import { wrap } from './text/layout.js';
+import { clockName } from './text/names.js';
 import { makePage } from './text/page.js';
 import { pathLines } from './text/path-view.js';
 import { makePen, type Pen, type TextStyle } from './text/pen.js';
@@ -85,7 +86,8 @@ function onePath(pen: Pen, report: Report, id: string): string[] {
 
 function clockOf(report: Report): string {
   if (report.clocks.length < 2) return '';
-  return report.clocks.find((c) => c.id === c.reference)?.id ?? 'the captures';
+  const reference = report.clocks.find((c) => c.id === c.reference)?.id;
+  return reference === undefined ? 'the captures' : clockName(reference);
 }
 
 function pathsInFull(report: Report, groups: readonly PathGroup[]): readonly Path[] {

@@ -3,6 +3,7 @@ import { parsePrefix } from '../model/address.js';
 import type { Diagnostic } from '../model/diagnostic.js';
 import type { BridgeFact, Fact, FactKind, InterfaceFact, NeighborFact, RouteFact } from '../model/fact.js';
 import type { Manifest } from '../model/manifest.js';
+import type { Evidence } from '../model/report.js';
 import type { NetworkInterface, NodeEvidence, Route, Topology, TopologyNode } from '../model/topology.js';
 import { findAdjacencies } from './adjacency.js';
 import { placeContainers } from './containers.js';
@@ -14,12 +15,13 @@ export interface NodeFacts {
   readonly facts: readonly Fact[];
 }
 
-/** `nodes`: every node that has a file, with the facts of its files. `hasCapture`: nodes with observation points. */
+/** `nodes`: every node that has a file, with the facts of its files. `hasCapture`: nodes with observation points. `because`: what made a node of some. */
 export function buildTopology(
   nodes: readonly NodeFacts[],
   hasCapture: ReadonlySet<string>,
   manifest: Manifest | undefined,
   aliases: ReadonlyMap<string, string> = new Map(),
+  because: ReadonlyMap<string, Evidence> = new Map(),
 ): { topology: Topology; diagnostics: Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
   const evidence = new Map<string, NodeEvidence>();
@@ -41,7 +43,9 @@ export function buildTopology(
   const containers = placeContainers(all, interfaces, hasCapture);
   const described = new Map<string, TopologyNode>();
   for (const { node, facts } of nodes) {
-    described.set(node, describeNode(node, facts, evidence.get(node)!, containers, adjacencies, manifest));
+    const what = describeNode(node, facts, evidence.get(node)!, containers, adjacencies, manifest);
+    const made = because.get(node);
+    described.set(node, made ? { ...what, evidence: [made, ...what.evidence] } : what);
   }
   return {
     topology: {

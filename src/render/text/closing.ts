@@ -6,6 +6,7 @@ import { countOf } from '../amount.js';
 import { severityRank } from '../outcome.js';
 import { formatClock, formatDuration } from '../time.js';
 import { wrap } from './layout.js';
+import { clockName } from './names.js';
 import type { Paint, Pen } from './pen.js';
 
 const SIGNS = { critical: '!!', warning: '! ', info: 'i ' } as const;
@@ -111,15 +112,16 @@ export function clockLines(pen: Pen, clocks: readonly ReportClock[]): string[] {
 }
 
 export function clockText(clock: ReportClock): string {
-  if (clock.id === clock.reference) return `${clock.id}: the reference; all times above are on it`;
+  const [name, reference] = [clockName(clock.id), clockName(clock.reference)];
+  if (clock.id === clock.reference) return `${name}: the reference; all times above are on it`;
   if (clock.offsetSeconds === null)
-    return `${clock.id}: could not be compared with ${clock.reference}; its times stand as captured`;
+    return `${name}: could not be compared with ${reference}; its times stand as captured`;
   const { low, high } = clock.offsetSeconds;
   const drift = clock.driftPpm ? `, drifts ${clock.driftPpm.low} to ${clock.driftPpm.high} ppm` : '';
   const steps = clock.steps
     .map((s) => `; set by ${formatDuration(s.seconds)} at ${formatClock(s.at)}`)
     .join('');
-  return `${clock.id}: ${offsetText(low, high, clock.reference)}${drift}${steps}`;
+  return `${name}: ${offsetText(low, high, reference)}${drift}${steps}`;
 }
 
 /** `between 18 µs behind and 31 µs ahead of vm`. */

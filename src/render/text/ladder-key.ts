@@ -7,7 +7,7 @@ import { relayName } from '../outcome.js';
 import { missingColumn } from '../ladder-rows.js';
 import { formatDuration } from '../time.js';
 import { padEnd, widthOf, wrap } from './layout.js';
-import { pathEndText, pointText, tupleText, type PointNames } from './names.js';
+import { clockName, pathEndText, pointText, tupleText, type PointNames } from './names.js';
 import type { Pen } from './pen.js';
 
 export function keyLines(pen: Pen, names: PointNames, report: Report, path: Path): string[] {
@@ -43,8 +43,9 @@ function clockNotes(pen: Pen, report: Report, path: Path): string[] {
       : [];
   });
   const reference = report.clocks.find((c) => c.id === c.reference)?.id;
-  const text = [...(reference === undefined ? [] : [`times on the clock of ${reference}`]), ...doubts].join(
-    '; ',
-  );
+  const text = [
+    ...(reference === undefined ? [] : [`times on the clock of ${clockName(reference)}`]),
+    ...doubts,
+  ].join('; ');
   return text === '' ? [] : wrap(pen.say(text), pen.width - 2).map((line) => pen.dim(`  ${line}`));
 }

@@ -31,6 +31,11 @@ export function pathEndText(end: PathEnd): string {
   return end.name === undefined || end.name === end.address ? address : `${end.name} ${address}`;
 }
 
+/** Clocks are named after nodes, the root's is `.`. */
+export function clockName(id: string): string {
+  return id === '.' ? 'this host' : id;
+}
+
 /** Point id → node label and interface; ids without a point print as they are. */
 export type PointNames = (id: string) => { readonly node: string; readonly name: string };
 
