@@ -24,7 +24,7 @@ export interface Crowd {
   readonly serverWord: (n: number) => number;
   readonly client: (n: number) => string;
   readonly server: (n: number) => string;
-  /** From one point to the next, without relays; conversations between the same addresses together, the earliest for all. */
+  /** From one point to the next, without relays; conversations of one network (FlowColumns.sourceNet) to the same address together, the earliest for all. */
   readonly steps: (numbers: readonly number[]) => readonly CrowdStep[];
   /** At its first point, both ways. */
   readonly packets: (n: number) => number;

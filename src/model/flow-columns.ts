@@ -41,6 +41,8 @@ export interface FlowColumns {
   readonly src: Column;
   readonly dst: Column;
   readonly ports: Column;
+  /** Hash of the source's network: of its first 24 bits, of IPv6 the whole address. */
+  readonly sourceNet: Column;
   /** Hash of what paths of one kind have in common beside their points: protocol, fingerprints of stacks, options. */
   readonly look: Column;
   /** TTL forward << 8 | TTL reverse, of the first packets. */

@@ -103,6 +103,11 @@ function columnsOf(
     identityA: (f) => identity(f, 0),
     identityB: (f) => identity(f, 1),
     src: (f) => side(f, 0),
+    sourceNet(f) {
+      const { hot, begin } = rowsOf(f);
+      const isV6 = (hot[(f - begin) * R.Stride + R.Meta]! & IS_V6) !== 0;
+      return isV6 ? side(f, 0) : side(f, 0) & ~0xff;
+    },
     dst: (f) => side(f, 1),
     forward: (f) => packets(f, 0),
     reverse: (f) => packets(f, 1),

@@ -148,15 +148,15 @@ function stepsOf(
   flowsAt: (n: number) => Flows,
   templateOf: (n: number) => Template,
 ): CrowdStep[] {
-  const { point, src, dst, firstNs } = columns;
+  const { point, sourceNet, dst, firstNs } = columns;
   const known = new Map<number, { from: number; to: number; conversations: number }[]>();
   const add = (from: number, to: number): void => {
-    const key = mix(mix(mix(point(from), src(from)), dst(from)), point(to));
+    const key = mix(mix(mix(point(from), sourceNet(from)), dst(from)), point(to));
     const bucket = known.get(key) ?? [];
     if (bucket.length === 0) known.set(key, bucket);
     const step = bucket.find(
       (s) =>
-        src(s.from) === src(from) &&
+        sourceNet(s.from) === sourceNet(from) &&
         dst(s.from) === dst(from) &&
         point(s.from) === point(from) &&
         point(s.to) === point(to),
