@@ -3,7 +3,7 @@
 import { correlate, correlateCrowd, CROWD_FLOWS, unfold, type CorrelateInput } from './correlate/index.js';
 import { judge, type FindingContext, type Judgement } from './findings/index.js';
 import type { Ingested } from './ingest.js';
-import { growYoungHeap } from './lib/garbage.js';
+import { collectGarbage, growYoungHeap } from './lib/garbage.js';
 import { beyondMemory } from './limits.js';
 import type { Crowd } from './model/crowd.js';
 import type { Diagnostic } from './model/diagnostic.js';
@@ -49,8 +49,11 @@ export interface JoinOptions extends CrowdOptions {
 
 export function joinFlows({ captures, pointOf, flows, ...input }: JoinInput, options: JoinOptions): Joined {
   const total = countFlows(captures.map((c) => c.tables));
-  const correlateSome = (some: CorrelateInput['flows'], offsets?: Correlation['offsets']): Correlation =>
-    correlate({ ...input, flows: some, ...(offsets && { offsets }) });
+  const correlateSome = (
+    some: CorrelateInput['flows'],
+    offsets?: Correlation['offsets'],
+    tidy?: () => void,
+  ): Correlation => correlate({ ...input, flows: some, ...(offsets && { offsets }), ...(tidy && { tidy }) });
   // what a text prints is not enough to be plain
   const isCrowd =
     captures.every((c) => c.tables.kind !== 'tcpdump-text') && total >= (options.crowdFlows ?? CROWD_FLOWS);
@@ -102,6 +105,9 @@ function mayFold({ noted }: Around): boolean {
   return (noted?.size ?? 0) === 0;
 }
 
+/** From here on a collection after each step is nothing beside it. */
+const MANY_CONVERSATIONS = 50_000;
+
 function judgeUnfolded(
   { correlation, crowd }: Joined,
   around: Around,
@@ -109,7 +115,9 @@ function judgeUnfolded(
   fold: boolean,
 ): JudgedPaths {
   if (!fold) growYoungHeap(true);
+  const tidy = (crowd?.count ?? 0) >= MANY_CONVERSATIONS ? collectGarbage : (): void => {};
   const unfolded = crowd && unfold(correlation, crowd, fold, options.mostUnremarkable ?? MOST_UNREMARKABLE);
+  tidy();
   const context = {
     ...around,
     correlation: unfolded?.correlation ?? correlation,
@@ -127,6 +135,7 @@ function judgeUnfolded(
     paths: conversations,
     ...sums,
   }));
+  tidy();
   const judged = judge({ ...context, paths, alike });
   const standing = new Set(idOf.values());
   return { context, paths, alike, unlisted: unlisted + (fold ? 0 : (unfolded?.left ?? 0)), judged, standing };

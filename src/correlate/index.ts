@@ -35,6 +35,8 @@ export interface CorrelateInput {
   readonly filesOf: (point: string) => number;
   /** Of relays whose clocks are settled already. */
   readonly offsets?: Correlation['offsets'];
+  /** Takes back what a step left, where that is megabytes. */
+  readonly tidy?: () => void;
 }
 
 export function correlate({
@@ -45,6 +47,7 @@ export function correlate({
   nodeOf,
   filesOf,
   offsets,
+  tidy = () => {},
 }: CorrelateInput): Correlation {
   const sorted = joinEchoSeries(joinContinuations([...flows].sort(stable), filesOf));
   const nodes = sorted.map((f) => nodeOf(f.point));
@@ -52,8 +55,10 @@ export function correlate({
     [...topology.nodes.values()].flatMap((n) => n.facts.conntrack.map((fact) => ({ node: n.id, fact }))),
   );
   const grouping = groupFlows(sorted, nodes, conntrack, baseSeconds);
+  tidy();
   const segments = buildSegments(sorted, nodes, grouping, topology);
   const relays = joinRelays(segments, topology, grouping.clocks, nodeOf, grouping.isCopy, offsets);
+  tidy();
   const clocks = estimateClocks([...new Set(nodes)], segments, relays.offsets, topology, manifest, nodeOf);
   return {
     segments,

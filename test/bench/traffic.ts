@@ -40,8 +40,8 @@ const HOST_ADDRESS = 0x0a000425;
 export function writeTraffic(options: TrafficOptions): number {
   const network = new Network(options);
   const { random, queue } = network;
-  // a TCP flow has 9 packets beside its data, and an acknowledgement for every two of these
-  const dataPackets = (options.packets / options.flows - 0.4 * 2) / 0.6 - 9;
+  // a TCP flow has 7 packets beside its data, and an acknowledgement for every two of these; A sees no noise
+  const dataPackets = (options.packets / options.flows / (1 - NOISE) - 0.4 * 2) / 0.6 - 7;
   const meanSegments = Math.max(1, dataPackets / 1.5);
   const gapNs = (SECONDS * 1e9) / options.flows;
   let opened = 0;

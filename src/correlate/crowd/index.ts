@@ -39,7 +39,7 @@ export interface CrowdCorrelation {
 export function correlateCrowd(
   columns: FlowColumns,
   places: CrowdPlaces,
-  whole: (flows: readonly FlowRecord[], known?: Correlation['offsets']) => Correlation,
+  whole: (flows: readonly FlowRecord[], known?: Correlation['offsets'], tidy?: () => void) => Correlation,
   affords: (flows: number) => boolean = () => true,
 ): CrowdCorrelation | undefined {
   const names = [...new Set(columns.points.map(places.nodeOf))];
@@ -71,7 +71,7 @@ export function correlateCrowd(
   const whollyDone = first.length <= MUCH * proving.length || proving.length === 0;
   if (!affords(whollyDone ? first.length : proving.length)) return undefined;
   growYoungHeap(!isLarge || first.length > MANY_RECORDS);
-  let correlation = whole(records(whollyDone ? first : proving));
+  let correlation = whole(records(whollyDone ? first : proving), undefined, tidy);
   const templates = templatesOf(correlation, columns, found, proofs);
   for (const [s, template] of templates.entries()) if (!template) dropShape(s);
   const times = timesOf(columns, correlation, places.nodeOf);
@@ -90,7 +90,9 @@ export function correlateCrowd(
   });
   const last = flowsExcept(columns, conversations, settled, proved);
   if (!affords(last.length)) return undefined;
-  if (!whollyDone || last.length > first.length) correlation = whole(records(last), correlation.offsets);
+  if (!whollyDone || last.length > first.length)
+    correlation = whole(records(last), correlation.offsets, tidy);
+  tidy();
   const plain = numbersOf(settled, proved);
   const crossing = function* (): Generator<PlainConversation> {
     for (const n of plain) {

@@ -172,10 +172,15 @@ function stepsOf(
     for (const segment of templateOf(n))
       for (let i = 1; i < segment.length; i++) add(flows[segment[i - 1]!]!, flows[segment[i]!]!);
   }
+  // thousands, of which few are kept
   return [...known.values()].flatMap((bucket) =>
     bucket.map(({ from, to, conversations }) => ({
-      from: columns.record(from),
-      to: columns.record(to),
+      get from() {
+        return columns.record(from);
+      },
+      get to() {
+        return columns.record(to);
+      },
       conversations,
     })),
   );
