@@ -30,6 +30,8 @@ export const MAX_DRIFT = 500e-6;
 export const USUAL_DRIFT = 100e-6;
 /** A crystal's own rate changes by about this much with temperature over hours. */
 export const WANDER = 1e-6;
+/** Of a shorter capture's half a relay's own delays vary by as much as such drifts come to. */
+const LONG_NS = 5e9;
 /** Timestamps of two kernels on one packet: interrupt and queue jitter. */
 const JITTER_NS = 50e3;
 /** So many bounds say enough about the slope; all are asked about the offset. */
@@ -71,8 +73,9 @@ function bestSlope(
     half,
     worth: densest(tilted(bounds, middle, slope, half)).count,
   });
-  if (MAX_DRIFT <= leaf) return { slope: 0, half: MAX_DRIFT };
-  const open = [range(0, MAX_DRIFT)];
+  const most = reach < LONG_NS ? USUAL_DRIFT : MAX_DRIFT;
+  if (most <= leaf) return { slope: 0, half: most };
+  const open = [range(0, most)];
   for (let tries = 0; tries < MAX_TRIES; tries += 3) {
     open.sort((a, b) => b.worth - a.worth || Math.abs(a.slope) - Math.abs(b.slope) || a.half - b.half);
     const { slope, half } = open[0]!;
