@@ -1,6 +1,6 @@
 // A conversation that goes on in the next file of a rotated capture (tcpdump -C, -G) is one flow of its point, not two: rows of
 // different files of one point with one tuple are joined when the later one opens nothing new and follows within the idle time.
-import { LookupIdle } from '../model/dns-question.js';
+import { beginsLookup, Dns } from '../model/dns-question.js';
 import { tupleKey } from '../model/five-tuple.js';
 import type { FlowRecord } from '../model/flow.js';
 import { mergeFlows } from './merge-flows.js';
@@ -8,7 +8,6 @@ import { flip } from './orient.js';
 
 /** As in packets/: a non-TCP flow silent for this long is another conversation. TCP is held open by its sequence numbers. */
 const IDLE_NS = 300e9;
-const DNS = 53;
 
 export function joinContinuations(
   flows: readonly FlowRecord[],
@@ -44,16 +43,14 @@ function continues(a: FlowRecord, b: FlowRecord): boolean {
   return !opens && (a.forward.tcp !== undefined || (b.firstNs - a.lastNs < IDLE_NS && !isOtherLookup(a, b)));
 }
 
-/** As packets/fold.ts tells lookups apart within a file. */
+/** As within a file (packets/fold.ts). */
 function isOtherLookup(a: FlowRecord, b: FlowRecord): boolean {
-  if (a.tuple.protocol !== 'udp' || a.tuple.dport !== DNS) return false;
-  const idle = b.firstNs - a.lastNs;
+  if (a.tuple.protocol !== 'udp' || a.tuple.dport !== Dns.Port) return false;
   const isAnswered = a.forward.packets === a.reverse.packets;
-  const asks = b.tuple.dport === DNS && b.forward.packets > 0 && b.forward.firstNs === b.firstNs;
-  const isLong = idle > LookupIdle.AnyNs;
-  if (isAnswered && asks && isLong) return true;
-  const known = a.forward.question ?? a.reverse.question;
-  const asked = b.forward.question ?? b.reverse.question;
-  const differs = known !== undefined && asked !== undefined && known !== asked;
-  return differs && (isLong || (isAnswered && asks && idle > LookupIdle.OtherNs));
+  const asks = b.tuple.dport === Dns.Port && b.forward.packets > 0 && b.forward.firstNs === b.firstNs;
+  return beginsLookup(b.firstNs - a.lastNs, isAnswered && asks, () => {
+    const known = a.forward.question ?? a.reverse.question;
+    const asked = b.forward.question ?? b.reverse.question;
+    return known !== undefined && asked !== undefined && known !== asked;
+  });
 }

@@ -1,6 +1,7 @@
 // Two lookups (A and AAAA) sent at once from one socket race for one connection entry: the loser is dropped and asked again after 5 s
 // (resolv.conf(5) timeout). Real cases: kubernetes#56903, weaveworks/weave#3287.
 //   0.000 A? 0.0001 AAAA? before the translation; only A? behind it; 5.005 both again, if the capture lasts so long
+import { Dns } from '../model/dns-question.js';
 import { formatDuration } from '../lib/duration.js';
 import type { PacketSample } from '../model/flow.js';
 import { totalOf } from './parts/counters.js';
@@ -16,7 +17,6 @@ export const dnsRace: Rule = {
   inspect: (context) => translationBoundaries(context).flatMap((b) => draftFor(b, context) ?? []),
 };
 
-const DNS = 53;
 /** Both queries are written back to back by one resolver call. */
 const AT_ONCE_NS = 1e6;
 /** resolv.conf(5): the resolver asks again after 5 s. */
@@ -24,7 +24,7 @@ const RETRY_NS = [4.5e9, 5.5e9] as const;
 
 function draftFor(boundary: Boundary, context: FindingContext): Draft | undefined {
   const { near, far } = boundary;
-  if (near.tuple.protocol !== 'udp' || near.tuple.dport !== DNS) return undefined;
+  if (near.tuple.protocol !== 'udp' || near.tuple.dport !== Dns.Port) return undefined;
   const queries = near.samples().filter((s) => s.forward);
   if (queries.length < 2) return undefined;
   const vanished = unmatched(boundary).find((s) =>

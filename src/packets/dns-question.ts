@@ -1,8 +1,8 @@
 // What a DNS message asks (RFC 1035 section 4.1): forwarders send a question on under a transaction id and with options of their own, so this is
 // what their two sides have in common.
 import { finish, mix } from '../lib/hash.js';
+import { Dns } from '../model/dns-question.js';
 
-const PORT = 53;
 const HEADER = 12;
 /** Root name, type, class. */
 const SHORTEST = HEADER + 5;
@@ -28,9 +28,9 @@ export function questionHash(view: DataView, from: number, stop: number): number
 
 /** Whether a packet with these ports (source << 16 | destination) is of DNS, and whether it asks. */
 export function isDns(ports: number): boolean {
-  return ports >>> 16 === PORT || asksDns(ports);
+  return ports >>> 16 === Dns.Port || asksDns(ports);
 }
 
 export function asksDns(ports: number): boolean {
-  return (ports & 0xffff) === PORT;
+  return (ports & 0xffff) === Dns.Port;
 }

@@ -1,7 +1,7 @@
 // Folds a batch of decoded packets into flow rows, in two passes: their rows are looked up (flow-table.ts resolve), then each packet
 // is counted in a row that is in the cache by now. Rows are aligned, so fields are or-ed to offsets (packet-batch.ts Stride).
 // A tuple is not an identity: reuse of a port and long silence open a new row (see isOver).
-import { LookupIdle } from '../model/dns-question.js';
+import { beginsLookup, LookupIdle } from '../model/dns-question.js';
 import { foldContent, questionOf } from './content-prefix.js';
 import { asksDns, isDns } from './dns-question.js';
 import { C, CLIENT_IS_B, D, DirectionBy, R, S, Side, coldAt, firstTimeAt } from './flow-row.js';
@@ -136,21 +136,19 @@ function isOver(flows: FlowTable, row: number, i: number, direction: number, vie
   const reverse = flows.hotTimes[last + (D.Stride >> 1)]!;
   const idle = times[i]! - (forward > reverse ? forward : reverse);
   if (w[at + P.Protocol] === TCP) return idle > TCP_IDLE_NS;
-  return idle > IDLE_NS || (idle > LookupIdle.OtherNs && isOtherLookup(flows.hot, row, at, idle, view));
+  return idle > IDLE_NS || isOtherLookup(flows.hot, row, at, idle, view);
 }
 
-/** Whether a packet after such a silence belongs to another lookup than the row's: a question where all before were answered, or what nobody asked there. */
 function isOtherLookup(hot: Int32Array, row: number, at: number, idle: number, view: DataView): boolean {
   const ports = w[at + P.Ports]!;
   if (w[at + P.Protocol] !== UDP || !isDns(ports)) return false;
   const packets = row + R.Directions + D.Packets;
   const isAnswered = hot[packets] === hot[packets + D.Stride];
-  const isLong = idle > LookupIdle.AnyNs;
-  if (isLong && isAnswered && asksDns(ports)) return true;
-  if (!isLong && !(isAnswered && asksDns(ports))) return false;
-  const known = hot[row + R.Question]! || hot[row + R.Question + 1]!;
-  const asked = questionOf(at, view);
-  return known !== 0 && asked !== 0 && asked !== known;
+  return beginsLookup(idle, isAnswered && asksDns(ports), () => {
+    const known = hot[row + R.Question]! || hot[row + R.Question + 1]!;
+    const asked = questionOf(at, view);
+    return known !== 0 && asked !== 0 && asked !== known;
+  });
 }
 
 function openRow(store: FlowStore, batch: PacketBatch, i: number, direction: number, again: boolean): number {

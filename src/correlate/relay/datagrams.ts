@@ -1,6 +1,7 @@
 // Two relay ends of datagrams of which a capture missed some: the first one seen on the one side need not be the first on the other. A relay keeps
 // a datagram's length, payload and, for pings, the sequence number, so the same ones are paired and the pair's times compared.
 //   up saw #2 and #3 of a ping, down #1 to #3: times of #2 are taken on both sides
+import { Dns } from '../../model/dns-question.js';
 import type { PacketSample } from '../../model/flow.js';
 import { median } from '../rough-clocks.js';
 import { commonPrefix, type RelayEnd, type RelayTimes } from './relay-end.js';
@@ -14,7 +15,7 @@ export interface Aligned {
 }
 
 /** DNS forwarders of relays (vpnkit, gvproxy) rewrite the transaction id, the first two bytes. */
-export const REWRITTEN_PORTS: ReadonlySet<number> = new Set([53]);
+export const REWRITTEN_PORTS: ReadonlySet<number> = new Set([Dns.Port]);
 /** A packet's digest covers this much of its payload. */
 const DIGEST_BYTES = 32;
 
