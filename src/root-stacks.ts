@@ -9,6 +9,8 @@ import { flowColumns } from './packets/index.js';
 import { interfaceFromFileName, type CapturedFile } from './topology/index.js';
 
 const ROOT = '.';
+/** No file's name holds it. */
+const OF = '\0';
 
 export interface RootStacks {
   readonly files: readonly CapturedFile[];
@@ -33,18 +35,22 @@ export function separateRoot(
   );
   if (new Set(root.map(nameOf)).size < 2) return { files, inputs, because: new Map(), diagnostics: [] };
   const columns = flowColumns(
-    root.map((f) => ({ tables: captures[f.capture]!.tables, pointOf: () => nameOf(f) })),
+    root.map((f) => ({
+      tables: captures[f.capture]!.tables,
+      pointOf: (key) => `${nameOf(f)}${OF}${key}`,
+    })),
     base,
   );
-  const { sideOf, apart } = stacksApart(columns);
+  const names = columns.points.map(fileOf);
+  const { sideOf, apart } = stacksApart(columns, fileOf);
   if (apart.length === 0) return { files, inputs, because: new Map(), diagnostics: [] };
   const taken = new Set(files.map((f) => f.node));
   const nodeOfSide = new Map<number, string>();
-  const stays = sideThatStays(columns.points, sideOf, apart, named);
+  const stays = sideThatStays(names, sideOf, apart, named);
   for (const side of new Set(apart.flatMap((a) => a.sides)))
-    if (side !== stays) nodeOfSide.set(side, freeName(columns.points[side]!, taken));
+    if (side !== stays) nodeOfSide.set(side, freeName(names[side]!, taken));
   const nodeOf = (file: CapturedFile): string => {
-    const point = columns.points.indexOf(nameOf(file));
+    const point = names.indexOf(nameOf(file));
     return (point >= 0 && root.includes(file) && nodeOfSide.get(sideOf[point]!)) || file.node;
   };
   const placed = files.map((f) => ({ ...f, node: nodeOf(f) }));
@@ -75,6 +81,11 @@ function nameOf({ series, file }: CapturedFile): string {
   return interfaceFromFileName(series ?? file);
 }
 
+/** A file with several interfaces is several points of one stack. */
+function fileOf(point: string): string {
+  return point.slice(0, point.indexOf(OF));
+}
+
 /** The side of most interfaces that other files know, then of most captures. */
 function sideThatStays(
   points: readonly string[],
@@ -102,7 +113,7 @@ function reasonOf(apart: readonly Apart[], side: number): Evidence {
   const [here, there] = [own, other].map((f) => `${f.file}#${f.forward.firstFrame}`);
   return {
     source: 'packets',
-    says: `${n === 1 ? 'one conversation carries' : `${n} conversations carry`} the same bytes to the same server here and in ${other.file}, in connections of their own (${formatTuple(own.tuple)}, there ${formatTuple(other.tuple)}): a relay lies between, and no stack relays to the address it was asked for`,
+    says: `${n === 1 ? 'one conversation carries' : `${n} conversations carry`} the same bytes to the same server here and in ${other.file}, in connections of their own (${formatTuple(own.tuple)}, there ${formatTuple(other.tuple)}): as on the two sides of a relay; a transparent proxy on one stack would look alike`,
     at: `${here}, ${there}`,
   };
 }

@@ -24,11 +24,14 @@ export interface Sides {
   readonly apart: readonly Apart[];
 }
 
-export function stacksApart(columns: FlowColumns): Sides {
+/** `together`: a word for each point; those of one file were taken on one stack. */
+export function stacksApart(columns: FlowColumns, together: (point: string) => string): Sides {
   const points = columns.points.map((_, p) => p);
   const isRotated = points.map(() => false);
   const classes = classesOf(columns, isRotated);
   const sides = unionFind(points.length);
+  const files = columns.points.map(together);
+  for (const p of points) sides.union(p, files.indexOf(files[p]!));
   joinBy(columns, classes, true, (p, q) => sides.union(p, q));
   const byStream = points.map((p) => sides.find(p));
   const found = acrossRelays(columns, classes, sides);

@@ -54,3 +54,11 @@ test.each([
     relay: [relay[1], relay[1]],
   });
 });
+
+test('a capture of all interfaces is of one stack, and the relay is found behind it', async () => {
+  const report = await reportOn(layFlat('any'));
+  expect(report.nodes.map((n) => n.id)).toEqual(['.', 'mac_en9-stack']);
+  const truth = JSON.parse(readFileSync(join('captures', 'any', 'truth.json'), 'utf8')) as Truth;
+  const crossing = truth.flows.filter((f) => f.chain.some((l) => l.seen && l.point === 'mac/en9'));
+  expect(report.paths.filter((p) => p.links.some((l) => l.kind === 'relay'))).toHaveLength(crossing.length);
+});
