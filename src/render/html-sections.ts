@@ -48,7 +48,7 @@ export function clocks(report: Report): Markup | undefined {
         : 'not known';
     const drift = c.driftPpm ? `${c.driftPpm.low} to ${c.driftPpm.high} ppm` : '';
     const steps = c.steps.map((s) => `${formatDuration(s.seconds)} at ${formatTime(s.at)}`).join(', ');
-    return markup`<tr><td><strong>${clockName(c.id)}</strong></td><td>${nodes.join(', ')}</td><td>${offset}</td><td>${drift}</td><td>${steps}</td><td>${evidenceList(c.evidence)}</td></tr>`;
+    return markup`<tr><td><strong>${clockName(report, c.id)}</strong></td><td>${nodes.join(', ')}</td><td>${offset}</td><td>${drift}</td><td>${steps}</td><td>${evidenceList(c.evidence)}</td></tr>`;
   });
   return table(['Clock', 'Nodes', 'Ahead of the reference by', 'Drift', 'Jumps', 'Evidence'], rows);
 }

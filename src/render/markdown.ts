@@ -30,7 +30,7 @@ export function renderMarkdown(report: Report, pathId?: string): string {
     ...(report.paths.length > 0 ? ['## Map', `\`\`\`mermaid\n${renderMermaid(report)}\`\`\``] : []),
     ...(shown.length > 0 ? ['## Paths', ...shown.flatMap((p) => pathParts(names, p))] : []),
     ...listPart('Not judged', report.notEvaluated.map((n) => `${escapeMarkdown(n.what)}: ${escapeMarkdown(n.because)}`)),
-    ...listPart('Clocks', report.clocks.length > 1 ? report.clocks.map((c) => escapeMarkdown(clockText(c))) : []),
+    ...listPart('Clocks', report.clocks.length > 1 ? report.clocks.map((c) => escapeMarkdown(clockText(report, c))) : []),
     ...listPart('About the inputs', report.diagnostics.map((d) => `${d.severity}: ${codeMarkdown(d.at ?? d.file ?? d.code)} ${escapeMarkdown(d.message)}`)),
     `<sub>${escapeMarkdown(`${report.tool.name} ${report.tool.version}`)}. = proven, ~ inferred, ? assumed; times in UTC.</sub>`,
   ]; // prettier-ignore

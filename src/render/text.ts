@@ -54,7 +54,7 @@ function wholeReport(pen: Pen, report: Report): string[] {
     ...leftOut(pen, report, shown),
     ...findingLines(pen, report.findings),
     ...notEvaluatedLines(pen, report.notEvaluated),
-    ...clockLines(pen, report.clocks),
+    ...clockLines(pen, report),
     // a crowd's rest is said with the summary
     ...diagnosticLines(
       pen,
@@ -87,7 +87,7 @@ function onePath(pen: Pen, report: Report, id: string): string[] {
 function clockOf(report: Report): string {
   if (report.clocks.length < 2) return '';
   const reference = report.clocks.find((c) => c.id === c.reference)?.id;
-  return reference === undefined ? 'the captures' : clockName(reference);
+  return reference === undefined ? 'the captures' : clockName(report, reference);
 }
 
 function pathsInFull(report: Report, groups: readonly PathGroup[]): readonly Path[] {

@@ -106,13 +106,14 @@ export function notEvaluatedLines(pen: Pen, list: readonly NotEvaluated[]): stri
 }
 
 /** Nothing when all nodes share one clock: there is nothing to know. */
-export function clockLines(pen: Pen, clocks: readonly ReportClock[]): string[] {
+export function clockLines(pen: Pen, report: Report): string[] {
+  const { clocks } = report;
   if (clocks.length < 2) return [];
-  return [heading(pen, 'clocks'), ...clocks.flatMap((c) => item(pen, clockText(c))), ''];
+  return [heading(pen, 'clocks'), ...clocks.flatMap((c) => item(pen, clockText(report, c))), ''];
 }
 
-export function clockText(clock: ReportClock): string {
-  const [name, reference] = [clockName(clock.id), clockName(clock.reference)];
+export function clockText(report: Pick<Report, 'nodes'>, clock: ReportClock): string {
+  const [name, reference] = [clockName(report, clock.id), clockName(report, clock.reference)];
   if (clock.id === clock.reference) return `${name}: the reference; all times above are on it`;
   if (clock.offsetSeconds === null)
     return `${name}: could not be compared with ${reference}; its times stand as captured`;

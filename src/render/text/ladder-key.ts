@@ -44,7 +44,7 @@ function clockNotes(pen: Pen, report: Report, path: Path): string[] {
   });
   const reference = report.clocks.find((c) => c.id === c.reference)?.id;
   const text = [
-    ...(reference === undefined ? [] : [`times on the clock of ${clockName(reference)}`]),
+    ...(reference === undefined ? [] : [`times on the clock of ${clockName(report, reference)}`]),
     ...doubts,
   ].join('; ');
   return text === '' ? [] : wrap(pen.say(text), pen.width - 2).map((line) => pen.dim(`  ${line}`));

@@ -31,9 +31,9 @@ export function pathEndText(end: PathEnd): string {
   return end.name === undefined || end.name === end.address ? address : `${end.name} ${address}`;
 }
 
-/** Clocks are named after nodes, the root's is `.`. */
-export function clockName(id: string): string {
-  return id === '.' ? 'this host' : id;
+/** A clock is named after its node; the root's, `.`, by what that is called. */
+export function clockName({ nodes }: Pick<Report, 'nodes'>, id: string): string {
+  return (id === '.' && nodes.find((n) => n.id === id)?.label) || id;
 }
 
 /** Point id → node label and interface; ids without a point print as they are. */
