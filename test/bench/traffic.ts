@@ -3,8 +3,10 @@
 // large segments and makes no counterpart of a quarter of pure acknowledgements; the host's clock is 37 ms ahead and gains 5 ppm.
 import { seededRandom } from '../support/seeded-random.js';
 import { CaptureWriter } from './mix/capture-writer.js';
-import { A, ACK, B, C, D, frameAt, ICMP, TCP, UDP, word, type MixFlow, type MixPacket } from './mix/frame.js';
+import { A, B, C, D, frameAt, word, type MixFlow, type MixPacket } from './mix/frame.js';
 import { EventQueue } from './rough/event-queue.js';
+import { ICMP, TCP, UDP } from './rough/flow.js';
+import { ACK, FIN, HOST_ADDRESS, PSH, SYN, VM_ADDRESS } from './rough/frame.js';
 
 export interface TrafficOptions {
   /** Per point. */
@@ -30,11 +32,6 @@ const HOP_NS = [15e3, 30e3, 200e3] as const;
 const MOST_NS = 1e6;
 const SPLIT_FROM = 1000;
 const FIRST_PART = 600;
-const SYN = 2;
-const FIN_ACK = 17;
-const PUSH_ACK = 24;
-const VM_ADDRESS = 0xc0a84103;
-const HOST_ADDRESS = 0x0a000425;
 
 /** Returns how many flows there are: more than asked for when those are over before the packets are. */
 export function writeTraffic(options: TrafficOptions): number {
@@ -194,7 +191,7 @@ class Conversation {
         return 2e5;
       case 3:
         this.asked = 200 + (this.flow.number % 500);
-        this.send(nowNs, false, isn + 1, peer + 1, PUSH_ACK, 0, this.asked);
+        this.send(nowNs, false, isn + 1, peer + 1, PSH | ACK, 0, this.asked);
         return this.roundTripNs;
     }
     if (this.segments > 0 && this.unacknowledged === 2) {
@@ -206,14 +203,14 @@ class Conversation {
       const length = random() < 0.7 ? 1448 : 100 + Math.floor(random() * 1300);
       const times = random() < RESENT ? 2 : 1;
       for (let i = 0; i < times; i++)
-        this.send(nowNs + i * 2e5, true, peer + 1 + this.told, next, PUSH_ACK, this.told, length);
+        this.send(nowNs + i * 2e5, true, peer + 1 + this.told, next, PSH | ACK, this.told, length);
       this.told += length;
       this.unacknowledged++;
       return this.unacknowledged === 2 ? this.roundTripNs / 8 : 2e4 + random() * 1e5;
     }
     const end = peer + 1 + this.told;
-    if (this.closing++ === 0) this.send(nowNs, true, end, next, FIN_ACK);
-    else if (this.closing === 2) this.send(nowNs, false, next, end + 1, FIN_ACK);
+    if (this.closing++ === 0) this.send(nowNs, true, end, next, FIN | ACK);
+    else if (this.closing === 2) this.send(nowNs, false, next, end + 1, FIN | ACK);
     else this.send(nowNs, true, end + 1, next + 1, ACK);
     return this.closing === 3 ? 0 : 2e6;
   }

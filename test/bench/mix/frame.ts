@@ -1,11 +1,10 @@
 // A packet of the mix as one of its four points sees it: A veth and B docker0 as it was sent, C eth0 behind SNAT (source, a TTL less), D the host
 // behind a relay (addresses, ports, IP id, sequence numbers and timestamps of its own, the same payload).
 
+import { ICMP, TCP, UDP } from '../rough/flow.js';
+import { ACK } from '../rough/frame.js';
+
 export const [A, B, C, D] = [0, 1, 2, 3] as const;
-export const TCP = 6;
-export const UDP = 17;
-export const ICMP = 1;
-export const ACK = 16;
 
 export interface MixFlow {
   readonly number: number;
