@@ -11,7 +11,7 @@ export interface Crowd {
   readonly chain: (n: number, firstId: number) => CrowdChain;
   /** First packet, ns on the first point's clock. */
   readonly firstNs: (n: number) => number;
-  /** It was reset, may have stalled, or an ICMP error quotes it: not only its shape tells what became of it. */
+  /** It was reset, may have stalled, datagrams are missing somewhere, or an ICMP error quotes it: not only its shape tells what became of it. */
   readonly isRemarkable: (n: number) => boolean;
   /** Numbers of those that findings compare with conntrack entries. */
   readonly askedFor: () => ReadonlySet<number>;

@@ -32,7 +32,10 @@ export interface Rule {
   readonly needs: readonly Need[];
   /** It also asks what went well: of a crowd it is believed when all paths are there. */
   readonly asksAll?: true;
-  /** `explained`: ids of paths that rules before this one explained. */
+  /**
+   * `explained`: ids of paths that rules before this one explained. What is said of one that went well must follow from its shape, or from what makes
+   * a conversation remarkable (correlate/crowd/plain.ts): else a crowd's that are only counted could hide others.
+   */
   readonly inspect: (context: FindingContext, explained: ReadonlySet<string>) => readonly Draft[];
 }
 

@@ -39,6 +39,7 @@ describe('voteOffset', () => {
     ['137 ms ahead, 40 ppm fast', 137e6, 40e-6, 20],
     ['3 h behind, 80 ppm slow', -3 * 3600 * SECOND, -80e-6, 60],
     ['together', 0, 0, 5],
+    ['a second behind, 400 ppm fast', -SECOND, 400e-6, 60],
   ])('%s', (_, offset, drift, seconds) => {
     const starts = within(seconds, 60);
     const found = voteOffset(crowd(starts, (ns) => ns + offset + drift * ns))!;
